@@ -1,0 +1,1 @@
+"""The application above the domains: catalogue, runner, history, schedule and command line."""

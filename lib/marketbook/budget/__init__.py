@@ -1,0 +1,1 @@
+"""Budget allocation: what each channel returns, and where the next yuan works best."""

@@ -1,0 +1,1 @@
+"""Campaign evaluation: what a campaign changed, from experiments and from counterfactuals."""

@@ -1,0 +1,1 @@
+"""Kit: what every domain stands on. It imports nothing else of ours."""

@@ -1,0 +1,99 @@
+"""Reading and writing datasets: one Parquet file each, replaced by rename, read as an Ibis table on DuckDB."""
+
+import hashlib
+import os
+from functools import cached_property
+from pathlib import Path
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from marketbook.kit import language
+from marketbook.kit.errors import DataError
+from marketbook.kit.facts.schema import Dataset
+
+_sources: dict[str, str] = {}
+
+
+def sources_read() -> dict[str, str]:
+    """Return the datasets that this process has read so far, each with its fingerprint."""
+    return dict(_sources)
+
+
+class Facts:
+    """The datasets in one folder. DuckDB is connected at the first read, so that a kernel may be forked before."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the folder; nothing is opened yet."""
+        self.path = path
+
+    @cached_property
+    def _connection(self) -> ibis.BaseBackend:
+        return ibis.duckdb.connect(threads=os.cpu_count() or 1)
+
+    def file(self, name: str) -> Path:
+        """Return where a dataset is kept."""
+        return self.path / f"{name}.parquet"
+
+    def exists(self, name: str) -> bool:
+        """Tell whether a dataset has been made or imported."""
+        return self.file(name).exists()
+
+    def fingerprint(self, name: str) -> str:
+        """Return the sha256 of a dataset's content, 16 hexadecimal digits."""
+        with self.file(self._there(name)).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+    def table(self, name: str) -> ibis.Table:
+        """Open a dataset as an Ibis table; aggregate here, execute what is left.
+
+        Raises:
+            DataError: The dataset is not there; the message names the commands that make it.
+        """
+        _sources[self._there(name)] = self.fingerprint(name)
+        return self._connection.read_parquet(self.file(name), table_name=name)
+
+    def read(self, name: str) -> pd.DataFrame:
+        """Read a whole dataset as a frame.
+
+        Raises:
+            DataError: The dataset is not there; the message names the commands that make it.
+        """
+        _sources[self._there(name)] = self.fingerprint(name)
+        frame: pd.DataFrame = pq.read_table(self.file(name)).to_pandas()
+        return frame
+
+    def write(self, dataset: Dataset, rows: pd.DataFrame | pa.Table) -> None:
+        """Keep rows as the dataset's whole content; the file is replaced at once or not at all.
+
+        Args:
+            dataset: Its declaration; columns are put in its order and types.
+            rows: Rows that satisfy the dataset's model; checking them is the importer's work.
+        """
+        table = rows if isinstance(rows, pa.Table) else pa.Table.from_pandas(rows, preserve_index=False)
+        table = table.select(dataset.columns).cast(dataset.schema).replace_schema_metadata(None)
+        self.path.mkdir(parents=True, exist_ok=True)
+        fresh = self.path / f".{dataset.name}.{os.getpid()}.parquet"
+        try:
+            pq.write_table(table, fresh, compression="zstd")
+            fresh.replace(self.file(dataset.name))
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    def use_labels(self) -> None:
+        """Give the language catalogue the company's words for its data values."""
+        if self.exists("labels"):
+            words = pq.read_table(self.file("labels"))
+            language.use_labels(dict(zip(words["value"].to_pylist(), words["english"].to_pylist(), strict=True)))
+
+    def _there(self, name: str) -> str:
+        if not self.exists(name):
+            raise DataError(
+                language.gettext(
+                    "Dataset {name} is not there ({file}). 'marketbook demo' makes the demo company's; "
+                    "'marketbook import {name} FILE' brings in yours."
+                ).format(name=name, file=self.file(name))
+            )
+        return name

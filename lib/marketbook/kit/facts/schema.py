@@ -1,0 +1,66 @@
+"""Declared datasets: a pydantic model of a row, a key, and a title; the Parquet schema follows from the model."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict
+
+_ARROW: dict[type, pa.DataType] = {
+    str: pa.string(),
+    bool: pa.bool_(),
+    int: pa.int64(),
+    float: pa.float64(),
+    date: pa.date32(),
+    datetime: pa.timestamp("ms"),
+}
+
+
+class Row(BaseModel):
+    """One row of a dataset. Subclass it: a field is a column, its `title` the heading a person knows it by.
+
+    Money is integer minor units (`amount_minor`), a share is 0 to 1, days are dates, moments are local to the company.
+    """
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A declared dataset.
+
+    Attributes:
+        name: As in `marketbook import NAME FILE`.
+        row: The pydantic model that a row must satisfy.
+        key: Columns that no two rows share.
+        title: What it is called (a message id).
+        description: What one row is (a message id).
+    """
+
+    name: str
+    row: type[Row]
+    key: tuple[str, ...]
+    title: str
+    description: str
+
+    @cached_property
+    def schema(self) -> pa.Schema:
+        """The Parquet schema; a column is nullable where its field admits None."""
+        return pa.schema([_arrow_field(name, field.annotation) for name, field in self.row.model_fields.items()])
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns' names in order."""
+        return list(self.row.model_fields)
+
+
+def _arrow_field(name: str, annotation: Any) -> pa.Field:  # noqa: ANN401  # an annotation is any object
+    options = [a for a in get_args(annotation) if a is not NoneType]
+    nullable = get_origin(annotation) in (Union, UnionType) and NoneType in get_args(annotation)
+    kind = options[0] if nullable else annotation
+    if get_origin(kind) is Literal:
+        kind = type(get_args(kind)[0])
+    return pa.field(name, _ARROW[kind], nullable=nullable)

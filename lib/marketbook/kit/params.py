@@ -1,0 +1,95 @@
+"""One schema per notebook: the pydantic model that checks parameters before a kernel starts.
+
+The model stands in `marketbook.<domain>.params` under the notebook's name in capitals (`analyse-survey.ipynb` has
+`AnalyseSurvey`). A notebook opens with `run = AnalyseSurvey.open(globals())`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from marketbook.kit import language
+from marketbook.kit.config import LanguageName, settings
+from marketbook.kit.errors import ParamsError
+from marketbook.kit.facts import Facts
+from marketbook.kit.language import mark
+from marketbook.kit.store import Store
+
+P = TypeVar("P", bound="Params")
+
+
+class Params(BaseModel):
+    """The parameters of one notebook; subclass it and declare a field for each.
+
+    Give every field a default (the demo company's), a `title` and a `description`, both through `mark`; constrain it
+    with pydantic (`Field(ge=..)`, `Literal[..]`, `date`, lists). Dates may come as ISO text: YAML and papermill do so.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    needs: ClassVar[tuple[str, ...]] = ()
+    """Names of the datasets that the notebook reads; checked before a kernel starts."""
+
+    language: LanguageName | None = Field(
+        default=None, title=mark("Language"), description=mark("Language of the report; empty: the workspace's own.")
+    )
+
+    @classmethod
+    def open(cls, namespace: Mapping[str, Any]) -> "Run[Self]":
+        """Check the notebook's parameters and open what it needs; the first line after the parameters cell.
+
+        Args:
+            namespace: The notebook's `globals()`; names that are not parameters are left alone.
+
+        Raises:
+            ParamsError: A value is missing or not allowed; the message names the parameter, the value and the rule.
+        """
+        params = cls.check({name: namespace[name] for name in cls.model_fields if name in namespace})
+        spoken = params.language or settings().language
+        language.use(spoken)
+        facts = Facts(settings().facts)
+        facts.use_labels()
+        return Run(params=params, facts=facts, store=Store(settings().store), language=spoken)
+
+    @classmethod
+    def check(cls, given: Mapping[str, Any], *, where: str = "") -> Self:
+        """Check parameters from a file, the command line or a form.
+
+        Args:
+            given: Values by parameter name.
+            where: Where they were found (a file's name), for the message.
+
+        Raises:
+            ParamsError: Naming the place, the key, the value and what is allowed; all faults at once.
+        """
+        try:
+            return cls.model_validate(dict(given))
+        except ValidationError as error:
+            raise ParamsError(explain(error, cls, where=where)) from None
+
+
+@dataclass(frozen=True)
+class Run(Generic[P]):
+    """What a notebook works with: its checked parameters, the facts, the store (read-only) and the language."""
+
+    params: P
+    facts: Facts
+    store: Store
+    language: LanguageName
+
+
+def explain(error: ValidationError, model: type[BaseModel], *, where: str = "") -> str:
+    """Write pydantic's faults as lines of place, key, value and what is allowed."""
+    return "\n".join(_line(fault, model, where) for fault in error.errors())
+
+
+def _line(fault: Any, model: type[BaseModel], where: str) -> str:  # noqa: ANN401  # pydantic's ErrorDetails
+    key = ".".join(str(part) for part in fault["loc"])
+    place = f"{where}: " if where else ""
+    if fault["type"] == "extra_forbidden":
+        return f"{place}{key}: unknown parameter; allowed are {', '.join(sorted(model.model_fields))}."
+    if fault["type"] == "missing":
+        return f"{place}{key}: missing. {fault['msg']}."
+    return f"{place}{key}: found {fault['input']!r}; {fault['msg']}."

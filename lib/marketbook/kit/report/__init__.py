@@ -1,0 +1,6 @@
+"""Report: a result's text, table, chart and numbers, formatted once, by name, and written to every format."""
+
+from marketbook.kit.report.chart import Chart
+from marketbook.kit.report.result import RESULT_MIME, Result
+
+__all__ = ["RESULT_MIME", "Chart", "Result"]

@@ -1,0 +1,1 @@
+"""Office: the records that several chapters share. Its rooms are built with the records that need them."""

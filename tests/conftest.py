@@ -1,0 +1,44 @@
+"""What every test may ask for: the reference data, a speaking language, a workspace of its own."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from marketbook.kit import config, language
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Callable[[str], Path]:
+    """Return a function from a name ("survey/apistrat.csv") to the reference file; skips where it is absent."""
+    folder = Path(os.environ.get("MARKETBOOK_REFERENCE_DATA", ROOT.parent / "shared" / "data"))
+
+    def find(name: str) -> Path:
+        file = folder / name
+        if not file.exists():
+            missing = f"reference data {name} is not in {folder}; set MARKETBOOK_REFERENCE_DATA"
+            pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+        return file
+
+    return find
+
+
+@pytest.fixture(autouse=True)
+def _speak_english() -> Iterator[None]:
+    """Tests read English message ids unless they speak another language themselves."""
+    with language.speaking("en"):
+        yield
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A workspace of the test's own, with empty notebooks/ and params/; settings point there."""
+    for folder in ("notebooks", "params", "outputs"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.setenv("MARKETBOOK_HOME", str(tmp_path))
+    config.settings.cache_clear()
+    yield tmp_path
+    config.settings.cache_clear()
