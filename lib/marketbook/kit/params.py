@@ -6,14 +6,18 @@ The model stands in `marketbook.<domain>.params` under the notebook's name in ca
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from datetime import date, datetime
+from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from marketbook.kit import language
 from marketbook.kit.config import LanguageName, settings
 from marketbook.kit.errors import ParamsError
 from marketbook.kit.facts import Facts
+from marketbook.kit.faults import allowed
+from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.kit.store import Store
 
@@ -27,7 +31,7 @@ class Params(BaseModel):
     with pydantic (`Field(ge=..)`, `Literal[..]`, `date`, lists). Dates may come as ISO text: YAML and papermill do so.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
     needs: ClassVar[tuple[str, ...]] = ()
     """Names of the datasets that the notebook reads; checked before a kernel starts."""
@@ -35,6 +39,17 @@ class Params(BaseModel):
     language: LanguageName | None = Field(
         default=None, title=mark("Language"), description=mark("Language of the report; empty: the workspace's own.")
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _take_as_meant(cls, value: object, info: ValidationInfo) -> object:
+        """Refuse what pydantic would read between the lines: a number as a day, a truth as a number."""
+        kinds = _kinds(cls.model_fields[str(info.field_name)].annotation)
+        if isinstance(value, bool) and kinds & {int, float} and bool not in kinds:
+            raise PydanticCustomError("float_type", "not a number")
+        if isinstance(value, int | float) and kinds & {date, datetime} and not kinds & {int, float}:
+            raise PydanticCustomError("date_type", "not a day")
+        return value
 
     @classmethod
     def open(cls, namespace: Mapping[str, Any]) -> "Run[Self]":
@@ -80,16 +95,20 @@ class Run(Generic[P]):
     language: LanguageName
 
 
+def _kinds(annotation: Any) -> set[Any]:  # noqa: ANN401  # an annotation is any object
+    inner = get_args(annotation)
+    return {annotation}.union(*(_kinds(kind) for kind in inner)) if inner else {annotation}
+
+
 def explain(error: ValidationError, model: type[BaseModel], *, where: str = "") -> str:
     """Write pydantic's faults as lines of place, key, value and what is allowed."""
-    return "\n".join(_line(fault, model, where) for fault in error.errors())
+    return "\n".join(f"{where}: {_line(fault, model)}" if where else _line(fault, model) for fault in error.errors())
 
 
-def _line(fault: Any, model: type[BaseModel], where: str) -> str:  # noqa: ANN401  # pydantic's ErrorDetails
+def _line(fault: Mapping[str, Any], model: type[BaseModel]) -> str:
     key = ".".join(str(part) for part in fault["loc"])
-    place = f"{where}: " if where else ""
     if fault["type"] == "extra_forbidden":
-        return f"{place}{key}: unknown parameter; allowed are {', '.join(sorted(model.model_fields))}."
+        return _("{key}: unknown; allowed are {names}.").format(key=key, names=", ".join(sorted(model.model_fields)))
     if fault["type"] == "missing":
-        return f"{place}{key}: missing. {fault['msg']}."
-    return f"{place}{key}: found {fault['input']!r}; {fault['msg']}."
+        return _("{key}: is missing.").format(key=key)
+    return _("{key}: found {found}; {allowed}.").format(key=key, found=repr(fault["input"]), allowed=allowed(fault))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from babel import dates, numbers
 
 from marketbook.kit.language.current import current
+from marketbook.kit.language.hant import traditional
 
 
 def format_integer(value: float) -> str:
@@ -42,11 +43,13 @@ def format_money(amount: float, currency: str, *, decimals: int = 0, short: bool
         ...     format_money(123456789, "CNY"), format_money(123456789, "CNY", short=True)
         ('¥123,456,789', '¥1.23亿')
     """
+    chinese = "zh_Hans" if current() == "zh_Hant" else current()  # ¥ as the company writes it, not Taiwan's CN¥
     if short and abs(amount) >= 10_000:
-        return numbers.format_compact_currency(amount, currency, fraction_digits=2, locale=_money_locale())
-    return numbers.format_currency(
-        amount, currency, format=f"¤{_pattern(decimals)}", currency_digits=False, locale=_money_locale()
-    )
+        written = numbers.format_compact_currency(amount, currency, fraction_digits=2, locale=chinese)
+    else:
+        pattern = f"¤{_pattern(decimals)}"
+        written = numbers.format_currency(amount, currency, pattern, currency_digits=False, locale=chinese)
+    return traditional(written) if current() == "zh_Hant" else written
 
 
 def format_date(day: date) -> str:
@@ -63,11 +66,6 @@ def format_month(day: date) -> str:
 def format_datetime(moment: datetime) -> str:
     """Write a moment to the minute, in the zone it carries."""
     return f"{format_date(moment.date())} {moment:%H:%M}"
-
-
-def _money_locale() -> str:
-    """Traditional Chinese writes yuan as the company does (¥, 万 for 10,000), not as Taiwan does (CN¥)."""
-    return "zh_Hans" if current() == "zh_Hant" else current()
 
 
 def _pattern(decimals: int) -> str:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract, extract_from_file
 from babel.messages.pofile import read_po, write_po
 
@@ -64,7 +64,7 @@ def _update_one(name: str, found: dict[MessageId, set[str]]) -> int:
         _po(name).parent.mkdir(parents=True, exist_ok=True)
         with _po(name).open("wb") as out:
             write_po(out, kept, width=0, include_lineno=False, sort_by_file=True)
-    return sum(1 for message in kept if message.id and not _whole(message.string))
+    return sum(1 for message in kept if message.id and not _whole(message))
 
 
 def _empty() -> Catalog:
@@ -82,8 +82,8 @@ def _empty() -> Catalog:
     )
 
 
-def _whole(translation: str | tuple[str, ...]) -> bool:
-    return all(translation) if isinstance(translation, tuple) else bool(translation)
+def _whole(message: Message) -> bool:
+    return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
 
 
 def _files() -> Iterator[tuple[str, Path]]:
