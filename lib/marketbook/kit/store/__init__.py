@@ -2,5 +2,6 @@
 
 from marketbook.kit.store.base import Base
 from marketbook.kit.store.engine import Store
+from marketbook.kit.store.moment import Moment, now
 
-__all__ = ["Base", "Store"]
+__all__ = ["Base", "Moment", "Store", "now"]

@@ -1,33 +1,131 @@
-"""The store's engine and sessions. Nothing is opened before the first session: a forked kernel opens its own."""
+"""The store's engine and sessions. Nothing is opened before the first session: a forked kernel opens its own.
 
+SQLAlchemy begins each transaction by an event here, so that reading really is read-only and a writer takes the lock
+before its first statement: a lock taken half-way through a transaction deadlocks.
+"""
+
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
+
+from marketbook.kit.errors import ConfigError, RecordError
+from marketbook.kit.language import gettext as _
+
+BUSY_SECONDS = 30
+WRITERS_LOCK = 0x6D61726B6574
+"""The PostgreSQL advisory lock that every writing transaction takes first."""
 
 
 class Store:
-    """The records at one SQLAlchemy URL."""
+    """The records at one SQLAlchemy URL.
+
+    Example:
+        >>> Store("postgresql://localhost/market").url.drivername
+        'postgresql+psycopg'
+    """
 
     def __init__(self, url: str) -> None:
-        """Name the store; nothing is opened yet."""
-        self.url = url
+        """Name the store; nothing is opened yet.
+
+        Raises:
+            ConfigError: The URL names neither SQLite nor PostgreSQL.
+        """
+        self.url = _supported(url)
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, or None where the store is a PostgreSQL database."""
+        return Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
 
     @cached_property
     def engine(self) -> Engine:
         """The engine, made at first use."""
-        raise NotImplementedError
+        if self.file:
+            return _sqlite(self.url, self.file)
+        engine = create_engine(self.url, pool_pre_ping=True)
+        event.listen(engine, "begin", _begin_on_postgresql)
+        return engine
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that may only read."""
-        raise NotImplementedError
-        yield
+        """A session that may only read.
+
+        Raises:
+            RecordError: The SQLite file is not there yet.
+        """
+        if self.file and not self.file.exists():
+            raise RecordError(
+                _("The record store is not there yet ({file}); 'marketbook run' makes it.").format(file=self.file)
+            )
+        with Session(self.engine.execution_options(writing=False), autoflush=False) as session, session.begin():
+            yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session in one transaction: committed at the end, rolled back on an error."""
-        raise NotImplementedError
-        yield
+        """A session in one transaction: committed at the end, rolled back on an error; one writer at a time."""
+        with Session(self.engine.execution_options(writing=True), expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def upgrade(self) -> None:
+        """Bring the tables up to date, in one transaction; costs next to nothing when they are."""
+        from marketbook.kit.store import migrations  # Alembic is slow to import
+
+        migrations.upgrade(self.engine)
+
+    def close(self) -> None:
+        """Close the connections that are open; the next session opens its own."""
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+            del self.__dict__["engine"]
+
+
+def _supported(url: str) -> URL:
+    try:
+        made = make_url(url)
+    except ArgumentError:
+        raise ConfigError(_refused(url)) from None
+    if made.get_backend_name() == "postgresql":
+        return made.set(drivername="postgresql+psycopg")
+    if made.get_backend_name() != "sqlite" or made.database in (None, "", ":memory:"):
+        raise ConfigError(_refused(url))
+    return made
+
+
+def _refused(url: str) -> str:
+    return _("store_url: {url!r} cannot be used; allowed are sqlite:///FILE and postgresql://HOST/DATABASE.").format(
+        url=url
+    )
+
+
+def _sqlite(url: URL, file: Path) -> Engine:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _connect_to_sqlite)
+    event.listen(engine, "begin", _begin_on_sqlite)
+    return engine
+
+
+def _connect_to_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401  # the pool's
+    connection.isolation_level = None  # the driver would begin transactions of its own
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _begin_on_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("writing", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,0 +1,67 @@
+"""The migrated tables are the declared ones, and every step can be taken at any time."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+from alembic import op
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+import marketbook.app.history  # noqa: F401  # declares its table
+from marketbook.kit.store import Base, Store, migrations
+
+
+def test_the_migrated_tables_are_the_declared_ones(store: Store) -> None:
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_index_and_check_is_there(store: Store) -> None:
+    inspector = inspect(store.engine)
+    for table in Base.metadata.sorted_tables:
+        indexes = {i["name"]: bool(i["unique"]) for i in inspector.get_indexes(table.name)}
+        assert indexes == {i.name: i.unique for i in table.indexes}
+        checks = {c["name"] for c in inspector.get_check_constraints(table.name)}
+        assert checks == {c.name for c in table.constraints if type(c).__name__ == "CheckConstraint"}
+
+
+def test_upgrading_again_changes_nothing(store: Store) -> None:
+    before = inspect(store.engine).get_table_names()
+    store.upgrade()
+    assert inspect(store.engine).get_table_names() == before
+
+
+def test_a_step_that_fails_leaves_nothing_behind(blank: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object, **_options: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(op, "create_index", refuse)
+    with pytest.raises(RuntimeError):
+        blank.upgrade()
+    assert inspect(blank.engine).get_table_names() == []
+
+
+def upgrade(url: str) -> None:
+    store = Store(url)
+    store.upgrade()
+    store.close()
+
+
+def test_four_processes_may_upgrade_at_once(blank: Store) -> None:
+    url = blank.url.render_as_string(hide_password=False)
+    context = multiprocessing.get_context("spawn")
+    processes = [context.Process(target=upgrade, args=(url,)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [p.exitcode for p in processes] == [0, 0, 0, 0]
+    assert "notebook_run" in inspect(blank.engine).get_table_names()
+
+
+def test_the_steps_are_numbered_in_order() -> None:
+    files = sorted(f.name for f in (Path(migrations.__file__).parent / "versions").glob("[0-9]*.py"))
+    assert [int(name[:4]) for name in files] == list(range(1, len(files) + 1))
