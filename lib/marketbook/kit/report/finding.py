@@ -55,6 +55,19 @@ class Table(_Part):
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    def place(self, name: str) -> int:
+        """Return the position of a column."""
+        return [column.name for column in self.columns].index(name)
+
+    def column(self, name: str) -> Column:
+        """Return a column's description."""
+        return self.columns[self.place(name)]
+
+    def values(self, name: str) -> list[Cell]:
+        """Return a column's cells."""
+        place = self.place(name)
+        return [row[place] for row in self.rows]
+
 
 class Picture(_Part):
     """A chart's description with its data; see `Chart` for the fields."""
@@ -69,6 +82,21 @@ class Picture(_Part):
     high: str | None
     rule: float | None
     mark_on: Cell
+
+    @property
+    def horizontal(self) -> bool:
+        """Whether items stand one under another, their values running to the right."""
+        return self.data.column(self.y).kind == "text" and self.data.column(self.x).kind != "text"
+
+    @property
+    def item(self) -> Column:
+        """The column of what is compared: categories, days, or the number on the horizontal axis."""
+        return self.data.column(self.y if self.horizontal else self.x)
+
+    @property
+    def measure(self) -> Column:
+        """The column of the values along the numeric axis."""
+        return self.data.column(self.x if self.horizontal else self.y)
 
 
 class Finding(_Part):

@@ -17,6 +17,7 @@ high end and standard error of: each is written as the name before it.
 """
 
 import math
+from contextlib import suppress
 from datetime import date
 from typing import Any, Literal
 
@@ -82,7 +83,7 @@ def write(value: Any, kind: Kind, *, currency: str = "CNY", short: bool = False)
     if isinstance(value, bool):
         return language.gettext("yes") if value else language.gettext("no")
     if isinstance(value, str):
-        return language.label(value)
+        return _text(value, kind)
     if isinstance(value, date):
         return language.format_month(value) if kind == "month" else language.format_date(value)
     return _number(float(value), kind, currency, short=short)
@@ -100,12 +101,21 @@ def by_name(name: str, value: Any, *, currency: str = "CNY", short: bool = False
     return write(value, kind_of(name), currency=currency, short=short)
 
 
+def _text(value: str, kind: Kind) -> str:
+    """Days come out of a finding as ISO text."""
+    if kind in ("date", "month"):
+        with suppress(ValueError):
+            return write(date.fromisoformat(value[:10]), kind)
+    return language.label(value)
+
+
 def _number(value: float, kind: Kind, currency: str, *, short: bool) -> str:
     if kind == "share":
         return language.format_percent(value)
     if kind in ("minor", "money"):
         amount = value / 100 if kind == "minor" else value
-        return language.format_money(amount, currency, short=short)
+        cents = 2 if abs(amount) < 100 and amount != round(amount) else 0
+        return language.format_money(amount, currency, decimals=cents, short=short)
     if kind == "count":
         return language.format_integer(value)
     if kind == "p":
