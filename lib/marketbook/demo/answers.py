@@ -6,9 +6,19 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from marketbook.demo.comments import CLOSES, ENGLISH_CLOSES, OPENINGS, THEMES
-from marketbook.demo.company import IntArray
-from marketbook.demo.draws import pick, whole
+from marketbook.demo.comments import (
+    COMPLAINT_CLOSES,
+    ENGLISH_CLOSES,
+    ENGLISH_OPENINGS,
+    OPENINGS,
+    PRAISE_CLOSES,
+    THEMES,
+    WORDLESS,
+    WORDLESS_ENGLISH,
+    WORDLESS_SHARE,
+)
+from marketbook.demo.company import Flags, IntArray
+from marketbook.demo.draws import pick, rounded, whole
 from marketbook.demo.questionnaire import BENEFITS, IMAGE_CODES, PRICE_CODES
 from marketbook.demo.survey import INTENTION_CUTS, SCORE_CUTS, WAVES, Sample, respondent_ids
 
@@ -60,7 +70,7 @@ class Answers:
             )
         )
 
-    def chosen(self, question: str, flags: npt.NDArray[np.bool_], who: IntArray | None = None) -> None:
+    def chosen(self, question: str, flags: Flags, who: IntArray | None = None) -> None:
         """Add a multiple response: a row for each True, respondents by options."""
         row, column = np.nonzero(flags)
         self.add(row if who is None else who[row], question, option=(column + 1).astype(str))
@@ -105,7 +115,7 @@ def _bought(rng: np.random.Generator, answers: Answers) -> None:
 
 
 def _intended(rng: np.random.Generator, answers: Answers, aware: IntArray) -> None:
-    will = answers.people.liking[aware] + np.round(rng.normal(0, 1, len(aware)), 6)
+    will = answers.people.liking[aware] + rounded(rng.normal(0, 1, len(aware)), 6)
     option = 1 + (will[:, None] < np.array(INTENTION_CUTS)).sum(axis=1)
     answers.add(aware, "Q5", option=option.astype(str))
 
@@ -113,7 +123,7 @@ def _intended(rng: np.random.Generator, answers: Answers, aware: IntArray) -> No
 def _rated(rng: np.random.Generator, answers: Answers, aware: IntArray) -> None:
     people = answers.people
     felt = people.liking[aware, None] * np.array(IMAGE_LOADS) + np.array(IMAGE_MEANS)
-    felt = felt + np.round(rng.normal(0, 0.9, felt.shape), 6)
+    felt = felt + rounded(rng.normal(0, 0.9, felt.shape), 6)
     scale = 1 + (felt[:, :, None] > np.array(IMAGE_CUTS)).sum(axis=2)
     scale = np.where(people.speeding[aware, None], rng.integers(1, 6, scale.shape), scale)
     same = np.array([3, 4, 5])[pick(rng, (40, 40, 20), len(aware))]
@@ -127,39 +137,44 @@ def _rated(rng: np.random.Generator, answers: Answers, aware: IntArray) -> None:
 def _spent(rng: np.random.Generator, answers: Answers) -> None:
     people = answers.people
     level = np.array([5.1, 5.6, 5.9, 5.8, 5.5])[people.age] + np.array([0.4, 0.25, 0.1, -0.1])[people.tier]
-    spent = whole(np.round(np.exp(level + rng.normal(0, 0.6, len(people))) / 10, 5)) * 10
+    spent = whole(rounded(np.exp(level + rng.normal(0, 0.6, len(people))) / 10, 5)) * 10
     answers.add(np.arange(len(people)), "Q8", number=np.clip(spent, 0, 20_000))
 
 
 def _commented(rng: np.random.Generator, answers: Answers, aware: IntArray) -> None:
     who = aware[rng.integers(0, 100, len(aware)) < COMMENTING]
     n = len(who)
-    themes = list(THEMES.values())
-    theme = pick(rng, [weight for weight, _, _ in themes], n)
+    theme = pick(rng, [*(t.share for t in THEMES), WORDLESS_SHARE], n)
+    happy = answers.people.liking[who] + rounded(rng.logistic(0, 0.5, n), 6) > 0
     english = rng.integers(0, 100, n) < ENGLISH
-    which, opening, close = (rng.integers(0, 5_040, n) for _ in range(3))
-    words = [_comment(themes[t], e, *p) for t, e, *p in zip(theme, english, which, opening, close, strict=True)]
-    answers.add(who, "Q9", words=words)
+    parts = rng.integers(0, 5_040, (n, 3))
+    drawn = zip(theme, happy, english, parts.tolist(), strict=True)
+    answers.add(who, "Q9", words=[_comment(t, happy=h, english=e, parts=p) for t, h, e, p in drawn])
 
 
-def _comment(
-    theme: tuple[int, tuple[str, ...], tuple[str, ...]], english: bool, which: int, opening: int, close: int
-) -> str:
-    _, chinese, foreign = theme
-    if english:
-        return foreign[which % len(foreign)] + ENGLISH_CLOSES[close % len(ENGLISH_CLOSES)]
-    sentence = chinese[which % len(chinese)]
-    short = len(sentence) <= 6
-    return sentence if short else OPENINGS[opening % len(OPENINGS)] + sentence + CLOSES[close % len(CLOSES)]
+def _comment(theme: int, *, happy: bool, english: bool, parts: list[int]) -> str:
+    """Put a comment together; a number in `parts` chooses from a tuple by its remainder."""
+    if theme == len(THEMES):
+        words = (WORDLESS_ENGLISH if english else WORDLESS)[0 if happy else 1]
+        return words[parts[0] % len(words)]
+    said = THEMES[theme]
+    choices: dict[tuple[bool, bool], tuple[tuple[str, ...], ...]] = {
+        (False, True): (OPENINGS, said.praise, PRAISE_CLOSES),
+        (False, False): (OPENINGS, said.complaint, COMPLAINT_CLOSES),
+        (True, True): (ENGLISH_OPENINGS, said.praise_english, ENGLISH_CLOSES),
+        (True, False): (ENGLISH_OPENINGS, said.complaint_english, ENGLISH_CLOSES),
+    }
+    chosen = choices[bool(english), bool(happy)]
+    return "".join(choice[part % len(choice)] for choice, part in zip(chosen, parts, strict=True))
 
 
 def _traded(rng: np.random.Generator, answers: Answers) -> None:
     n, items = len(answers.people), len(BENEFITS)
     shown = _tasks(rng, n)
-    own = np.array(UTILITIES) + np.round(rng.normal(0, 0.7, (n, items)), 6)
-    value = own[np.arange(n)[:, None, None], shown] + np.round(rng.gumbel(0, 1, shown.shape), 6)
+    own = np.array(UTILITIES) + rounded(rng.normal(0, 0.7, (n, items)), 6)
+    value = own[np.arange(n)[:, None, None], shown] + rounded(rng.gumbel(0, 1, shown.shape), 6)
     best = value.argmax(axis=2)
-    doubt = -own[np.arange(n)[:, None, None], shown] + np.round(rng.gumbel(0, 1, shown.shape), 6)
+    doubt = -own[np.arange(n)[:, None, None], shown] + rounded(rng.gumbel(0, 1, shown.shape), 6)
     np.put_along_axis(doubt, best[:, :, None], -np.inf, axis=2)
     choice = np.zeros(shown.shape)
     np.put_along_axis(choice, best[:, :, None], 1, axis=2)
@@ -176,8 +191,8 @@ def _traded(rng: np.random.Generator, answers: Answers) -> None:
 
 def _tasks(rng: np.random.Generator, n: int) -> IntArray:
     """Draw seven tasks of four for each respondent: planes of three bits and their complements, one of each pair."""
-    items = np.arange(len(BENEFITS))
-    planes = np.array([[bin(i & v).count("1") % 2 for i in items] for v in range(1, len(items))])
+    items = len(BENEFITS)
+    planes = np.array([[(i & v).bit_count() % 2 for i in range(items)] for v in range(1, items)])
     sides = np.array([[np.flatnonzero(plane == side) for side in (0, 1)] for plane in planes])
     side = rng.integers(0, 2, (n, TASKS))
     order = np.argsort(rng.random((n, TASKS, 4)), axis=2, kind="stable")
@@ -188,7 +203,7 @@ def _tasks(rng: np.random.Generator, n: int) -> IntArray:
 def _priced(rng: np.random.Generator, answers: Answers) -> None:
     n = len(answers.people)
     own = FAIR_PRICE * np.exp(rng.normal(0, 0.22, (n, 1))) * np.array(PRICE_STEPS) * np.exp(rng.normal(0, 0.08, (n, 4)))
-    price = np.maximum(whole(np.round(own / 10, 5)) * 10 - 1, 19)
+    price = np.maximum(whole(rounded(own / 10, 5)) * 10 - 1, 19)
     price = np.maximum.accumulate(price, axis=1)
     mixed = rng.integers(0, 1000, n) < 1000 * INCONSISTENT
     price[mixed] = price[mixed][:, ::-1]
@@ -198,8 +213,7 @@ def _priced(rng: np.random.Generator, answers: Answers) -> None:
 
 def themes() -> dict[str, float]:
     """Return each theme's share of the open answers."""
-    total = sum(weight for weight, _, _ in THEMES.values())
-    return {name: round(weight / total, 6) for name, (weight, _, _) in THEMES.items()}
+    return {theme.name: theme.share / 100 for theme in THEMES}
 
 
 def utilities() -> dict[str, float]:

@@ -98,9 +98,10 @@ def _make_sales(
     facts.write(campaign_data.CAMPAIGNS, campaigns.campaigns(size))
     users = campaigns.experiment_users(streams["campaigns"], people, enrolments, ledger)
     facts.write(campaign_data.EXPERIMENT_USERS, users)
-    raised = whole(weeks.revenue * buying.raised)
     types = "".join(people.kind.astype(str))
-    return customers.truths(people, buying.expected), types, sales.truth(weeks, raised), []
+    raised = whole(weeks.revenue * buying.raised).sum(axis=0)
+    told = campaigns.truths(buying.raised, weeks.revenue)
+    return customers.truths(people, buying.expected), types, sales.truth(weeks, raised), told
 
 
 def _make_media(facts: Facts, streams: Streams, plan: media.Media) -> None:

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from marketbook.demo.company import DAYS, FIRST_MONDAY, PROVINCE_NAMES, IntArray
+from marketbook.demo.company import DAYS, FIRST_MONDAY, PROVINCE_NAMES, Flags, Floats, IntArray
 from marketbook.demo.customers import People
+from marketbook.demo.draws import whole
 from marketbook.demo.ledger import Ledger
 from marketbook.demo.plans import PLANS, TESTS, Plan
+from marketbook.demo.truth import CampaignTruth
 
-WEEKS_BEFORE = 12
+WEEKS_BEFORE = 26
+ACTIVE, OCCASIONAL = 13_000, 40_000
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Enrolment:
 
     plan: Plan
     users: IntArray
-    treated: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    treated: Flags
 
 
 def enrol(rng: np.random.Generator, people: People, size: float) -> list[Enrolment]:
@@ -34,31 +38,41 @@ def enrol(rng: np.random.Generator, people: People, size: float) -> list[Enrolme
 
 def _enrol(rng: np.random.Generator, people: People, plan: Plan, wanted: int) -> Enrolment:
     start = plan.span[0]
-    able = np.flatnonzero((people.join_week < start - 1) & (people.last_week > start) & (people.rate > 5_000))
+    able = np.flatnonzero((people.join_week < start - 1) & (people.last_week > start) & (people.rate > ACTIVE))
     users = np.sort(rng.permutation(able)[:wanted])
     treated = rng.integers(0, 2, len(users)) == 1
-    lost = treated & (people.rate[users] < 30_000) & (rng.integers(0, 1000, len(users)) < 2 * plan.lost)
+    lost = treated & (people.rate[users] < OCCASIONAL) & (rng.integers(0, 1000, len(users)) < plan.lost)
     return Enrolment(plan, users[~lost], treated[~lost])
 
 
-def boosts(people: People, enrolments: list[Enrolment], week: int) -> IntArray | None:
-    """Return by how many per mille each customer's orders are raised in a week; None when nothing runs."""
-    running = [p for p in PLANS if week in p.span]
-    if not running:
-        return None
-    boost = np.zeros(len(people), dtype=np.int64)
-    for plan in running:
-        boost[_reached(people, enrolments, plan)] += plan.lift
-    return boost
-
-
-def _reached(people: People, enrolments: list[Enrolment], plan: Plan) -> IntArray | slice:
+def reached(people: People, enrolments: list[Enrolment], plan: Plan) -> Flags:
+    """Return which customers a campaign reached: everyone, those who live in its regions, or the treated."""
     if plan.kind == "national":
-        return slice(None)
+        return np.full(len(people), fill_value=True)
     if plan.kind == "geo":
-        return np.flatnonzero(np.isin(people.province, [PROVINCE_NAMES.index(r) for r in plan.regions]))
+        return np.isin(people.province, [PROVINCE_NAMES.index(r) for r in plan.regions])
     group = next(e for e in enrolments if e.plan is plan)
-    return group.users[group.treated]
+    flags = np.zeros(len(people), dtype=np.bool_)
+    flags[group.users[group.treated]] = True
+    return flags
+
+
+def truths(raised: Floats, revenue: IntArray) -> list[CampaignTruth]:
+    """Return each campaign's true effect.
+
+    Args:
+        raised: By what share each campaign raised each week's revenue, campaigns by weeks.
+        revenue: Each week's revenue in fen without campaigns.
+    """
+    return [
+        CampaignTruth(
+            campaign=plan.code,
+            relative_lift=plan.lift / 1000,
+            revenue_minor=int(whole(revenue * share).sum()),
+            sample_ratio_mismatch=plan.lost > 0,
+        )
+        for plan, share in zip(PLANS, raised, strict=True)
+    ]
 
 
 def campaigns(size: float) -> pd.DataFrame:
@@ -81,14 +95,12 @@ def campaigns(size: float) -> pd.DataFrame:
 def experiment_users(
     rng: np.random.Generator, people: People, enrolments: list[Enrolment], ledger: Ledger
 ) -> pd.DataFrame:
-    """Return `experiment_users`: revenue and orders from the transactions, of the 12 weeks before too."""
+    """Return `experiment_users`: revenue and orders from the transactions, of the 26 weeks before too."""
     ids = people.ids.to_pandas().to_numpy()
     return pd.concat([_users(rng, ids, group, ledger) for group in enrolments], ignore_index=True)
 
 
-def _users(
-    rng: np.random.Generator, ids: np.ndarray[tuple[int], np.dtype[np.object_]], group: Enrolment, ledger: Ledger
-) -> pd.DataFrame:
+def _users(rng: np.random.Generator, ids: npt.NDArray[np.object_], group: Enrolment, ledger: Ledger) -> pd.DataFrame:
     span = group.plan.span
     orders, revenue = ledger.by_customer(span.start, span.stop)
     orders_before, revenue_before = ledger.by_customer(span.start - WEEKS_BEFORE, span.start)

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 IntArray = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 NAME = "青禾优品"
 NAME_ENGLISH = "Qinghe Select"
@@ -173,9 +175,12 @@ HOLIDAYS = (
         "618 sale",
         520_000,
         (
-            *(date(2023, 6, d) for d in (5, 12)),
-            *(date(2024, 6, d) for d in (10, 17)),
-            *(date(2025, 6, d) for d in (9, 16)),
+            date(2023, 6, 5),
+            date(2023, 6, 12),
+            date(2024, 6, 10),
+            date(2024, 6, 17),
+            date(2025, 6, 9),
+            date(2025, 6, 16),
         ),
     ),
     Holiday("国庆节", "National Day", -70_000, (date(2023, 10, 2), date(2024, 9, 30), date(2025, 9, 29))),
@@ -184,9 +189,12 @@ HOLIDAYS = (
         "Double 11",
         780_000,
         (
-            *(date(2023, 10, 30), date(2023, 11, 6)),
-            *(date(2024, 11, 4), date(2024, 11, 11)),
-            *(date(2025, 11, 3), date(2025, 11, 10)),
+            date(2023, 10, 30),
+            date(2023, 11, 6),
+            date(2024, 11, 4),
+            date(2024, 11, 11),
+            date(2025, 11, 3),
+            date(2025, 11, 10),
         ),
     ),
     Holiday("双12", "Double 12", 150_000, (date(2023, 12, 11), date(2024, 12, 9), date(2025, 12, 8))),

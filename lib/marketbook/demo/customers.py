@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -20,10 +19,12 @@ from marketbook.demo.company import (
     SOURCES,
     TIERS,
     WEEKS,
+    Flags,
+    Floats,
     IntArray,
     week_of,
 )
-from marketbook.demo.draws import pick, whole
+from marketbook.demo.draws import pick, rounded, whole
 from marketbook.demo.plans import GEO_CAMPAIGNS, week_boost
 from marketbook.demo.truth import SegmentTruth
 
@@ -63,14 +64,12 @@ class Kind:
 
 
 KINDS = (
-    Kind("高频忠诚", "Frequent loyals", 6, 15.0, 3.0, 8.0, 105, 1, (8, 34, 32, 16, 6, 4), (2, 2, 3, 3, 1, 1, 1)),
-    Kind("品质家庭", "Quality families", 13, 5.5, 2.0, 5.0, 165, 2, (3, 33, 40, 15, 5, 4), (4, 3, 1, 1, 4, 1, 3)),
+    Kind("高频忠诚", "Frequent loyals", 6, 15.0, 1.1, 8.0, 105, 1, (8, 34, 32, 16, 6, 4), (2, 2, 3, 3, 1, 1, 1)),
+    Kind("品质家庭", "Quality families", 13, 5.5, 1.1, 5.0, 165, 2, (3, 33, 40, 15, 5, 4), (4, 3, 1, 1, 4, 1, 3)),
     Kind("大促囤货", "Sale stockpilers", 17, 1.8, 1.5, 4.0, 135, 9, (14, 38, 26, 12, 5, 5), (2, 2, 4, 3, 2, 2, 1)),
-    Kind("日常补货", "Everyday refillers", 22, 5.0, 1.5, 3.0, 62, 1, (18, 34, 22, 13, 8, 5), (1, 1, 4, 6, 1, 3, 0)),
+    Kind("日常补货", "Everyday refillers", 22, 5.0, 1.0, 3.0, 62, 1, (18, 34, 22, 13, 8, 5), (1, 1, 4, 6, 1, 3, 0)),
     Kind("一次尝鲜", "One-time triers", 29, 0.12, 0.8, 1.0, 80, 2, (24, 34, 18, 11, 7, 6), (2, 2, 3, 3, 1, 2, 1)),
-    Kind(
-        "短期热情", "Short-lived enthusiasts", 13, 6.5, 1.5, 0.4, 95, 2, (22, 36, 20, 11, 6, 5), (2, 2, 3, 3, 1, 2, 1)
-    ),
+    Kind("短期热情", "Short-lived fans", 13, 6.5, 1.5, 0.4, 95, 2, (22, 36, 20, 11, 6, 5), (2, 2, 3, 3, 1, 2, 1)),
 )
 
 
@@ -160,10 +159,9 @@ def customers(people: People) -> pd.DataFrame:
 
 
 def _homes(rng: np.random.Generator, n: int) -> tuple[IntArray, IntArray]:
-    weights = [
-        p.people * share * appetite for p in PROVINCES for share, appetite in zip(p.tiers, TIER_APPETITE, strict=True)
-    ]
-    province, tier = np.divmod(pick(rng, weights, n), len(TIERS))
+    tiers = np.array([p.tiers for p in PROVINCES]) * np.array(TIER_APPETITE)
+    weights = np.array([p.people for p in PROVINCES])[:, None] * tiers
+    province, tier = np.divmod(pick(rng, weights.ravel(), n), len(TIERS))
     return province, tier
 
 
@@ -178,7 +176,7 @@ def _join_days(rng: np.random.Generator, base: IntArray, province: IntArray) -> 
     return day
 
 
-def _in_group(province: IntArray, names: tuple[str, ...]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _in_group(province: IntArray, names: tuple[str, ...]) -> Flags:
     tested = [n for c in GEO_CAMPAIGNS for n in c.regions]
     chosen = names or [n for n in PROVINCE_NAMES if n not in tested]
     return np.isin(province, [PROVINCE_NAMES.index(n) for n in chosen])
@@ -209,22 +207,22 @@ def _sources(rng: np.random.Generator, media: IntArray, join_week: IntArray) -> 
 
 def _last_weeks(rng: np.random.Generator, kind: IntArray, join_week: IntArray) -> IntArray:
     years = np.array([k.years for k in KINDS])[kind]
-    weeks = whole(np.round(rng.standard_exponential(len(kind)) * years * YEAR, 3))
+    weeks = whole(rounded(rng.standard_exponential(len(kind)) * years * YEAR, 3))
     return np.minimum(np.maximum(join_week, week_of(date(2022, 7, 4))) + weeks, ENDLESS)
 
 
 def _rates(rng: np.random.Generator, kind: IntArray) -> IntArray:
     shape = np.array([k.shape for k in KINDS])[kind]
     orders = np.array([k.orders for k in KINDS])[kind]
-    return whole(np.round(rng.standard_gamma(shape) / shape * orders, 4) * 10_000)
+    return whole(rounded(rng.standard_gamma(shape) / shape * orders, 4) * 10_000)
 
 
 def _baskets(rng: np.random.Generator, kind: IntArray) -> IntArray:
     mean = np.array([k.basket for k in KINDS])[kind]
-    return whole(np.round(mean * np.exp(rng.normal(-0.03, 0.25, len(kind))), 6))
+    return whole(rounded(mean * np.exp(rng.normal(-0.03, 0.25, len(kind))), 6))
 
 
-def truths(people: People, expected: npt.NDArray[np.float64]) -> list[SegmentTruth]:
+def truths(people: People, expected: Floats) -> list[SegmentTruth]:
     """Return the types.
 
     Args:
@@ -234,7 +232,7 @@ def truths(people: People, expected: npt.NDArray[np.float64]) -> list[SegmentTru
     return [_truth(people, expected, k) for k in range(len(KINDS))]
 
 
-def _truth(people: People, expected: npt.NDArray[np.float64], k: int) -> SegmentTruth:
+def _truth(people: People, expected: Floats, k: int) -> SegmentTruth:
     kind, mine = KINDS[k], people.kind == k
     whole_year = mine & (people.join_week < WEEKS - YEAR) & (people.last_week >= WEEKS)
     return SegmentTruth(

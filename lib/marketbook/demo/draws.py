@@ -4,11 +4,12 @@ Sums of floats and the last bit of exp and log differ between processors; sums o
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from marketbook.demo.company import IntArray
+from marketbook.demo.company import Floats, IntArray
 
 CHAPTERS = ("media", "sales", "customers", "campaigns", "journeys", "survey", "ad_days")
 
@@ -58,9 +59,15 @@ def split_rows(totals: IntArray, weights: IntArray) -> IntArray:
     weight = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, 1)
     cumulated = np.cumsum(weight, axis=1)
     upto = totals[:, None] * cumulated // cumulated[:, -1:]
-    return np.diff(upto, axis=1, prepend=0)
+    parts: IntArray = np.diff(upto, axis=1, prepend=0)
+    return parts
 
 
-def whole(values: npt.NDArray[np.float64] | float) -> IntArray:
+def rounded(values: npt.NDArray[np.number[Any]], digits: int) -> Floats:
+    """Round away the last bits, in which processors differ, before values are compared or counted."""
+    return np.asarray(np.round(values, digits), dtype=np.float64)
+
+
+def whole(values: npt.NDArray[np.floating[Any]] | float) -> IntArray:
     """Round to whole numbers, halves to even."""
     return np.rint(values).astype(np.int64)

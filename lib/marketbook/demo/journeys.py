@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from marketbook.demo.company import IntArray
-from marketbook.demo.draws import pick, whole
+from marketbook.demo.draws import pick, rounded, whole
 from marketbook.demo.truth import JourneyTruth
 
 JOURNEYS = 30_000
@@ -15,14 +15,14 @@ BOUGHT, LEFT = len(STATES), len(STATES) + 1
 STARTS = (260, 150, 120, 130, 100, 70, 70, 100)
 LONGEST = 30
 CHAIN = (
-    (110, 70, 45, 75, 70, 25, 30, 65, 40, 470),
-    (60, 120, 35, 85, 95, 20, 45, 60, 60, 420),
-    (45, 40, 90, 60, 60, 15, 20, 90, 45, 535),
-    (25, 30, 20, 80, 85, 10, 15, 130, 135, 470),
-    (15, 15, 10, 35, 110, 5, 10, 90, 170, 540),
-    (75, 70, 25, 80, 50, 120, 45, 50, 25, 460),
-    (65, 90, 25, 75, 90, 25, 80, 60, 55, 435),
-    (20, 20, 20, 40, 55, 8, 12, 110, 165, 550),
+    (130, 95, 60, 95, 90, 35, 40, 85, 20, 350),
+    (80, 150, 50, 110, 120, 30, 60, 75, 35, 290),
+    (60, 60, 120, 80, 80, 25, 30, 115, 25, 405),
+    (35, 40, 30, 110, 115, 15, 20, 170, 80, 385),
+    (25, 25, 15, 50, 150, 10, 15, 120, 105, 485),
+    (95, 95, 35, 100, 70, 150, 60, 65, 12, 318),
+    (85, 120, 35, 100, 115, 35, 110, 75, 32, 293),
+    (30, 30, 30, 55, 75, 12, 18, 150, 100, 500),
 )
 """Chances per mille from each channel to each channel, to buying, to leaving."""
 
@@ -32,7 +32,7 @@ def conversion_paths(rng: np.random.Generator, size: float) -> pd.DataFrame:
     n = round(JOURNEYS * size)
     steps = _walk(rng, n)
     bought = (steps == BOUGHT).any(axis=1)
-    amount = whole(np.round(np.exp(rng.normal(10.75, 0.7, n)), 3))
+    amount = whole(rounded(np.exp(rng.normal(10.75, 0.7, n)), 3))
     started = np.datetime64(date(2025, 1, 1), "D") + rng.integers(0, 362, n)
     sort = np.argsort(started, kind="stable")
     return pd.DataFrame(

@@ -15,27 +15,41 @@ from marketbook.demo.company import (
     MEDIA_GROWTH,
     MEDIA_NAMES,
     WEEKS,
+    Floats,
     IntArray,
     Medium,
     mondays,
     week_of,
     weeks_of,
 )
-from marketbook.demo.draws import split_rows, whole
+from marketbook.demo.draws import rounded, split_rows, whole
 from marketbook.demo.truth import MediumTruth
 
-Floats = npt.NDArray[np.float64]
 YEAR_START = week_of(date(2024, 12, 30))
 CAMPAIGN_LINES = ("新品推广", "爆款转化", "品牌曝光")
+LINE_SHARES = (0.30, 0.50, 0.20)
+
+
+@dataclass(frozen=True)
+class Test:
+    """A lift test: channel, Monday, weeks; spend added as a share of spend, standard error as a share of the lift."""
+
+    channel: str
+    start: date
+    weeks: int
+    added: float
+    error: float
+
+
 TESTS = (
-    ("抖音", date(2024, 3, 18), 6, 0.50, 0.16),
-    ("抖音", date(2025, 4, 14), 6, -0.40, 0.18),
-    ("小红书", date(2024, 9, 2), 6, 0.60, 0.20),
-    ("微信朋友圈", date(2024, 7, 15), 4, 0.80, 0.25),
-    ("百度搜索", date(2025, 3, 17), 4, -0.60, 0.20),
-    ("淘宝直通车", date(2025, 7, 14), 4, -0.50, 0.25),
-    ("B站", date(2025, 8, 11), 5, 1.00, 0.25),
-    ("达人种草", date(2025, 9, 1), 5, 0.70, 0.28),
+    Test("抖音", date(2024, 3, 18), 6, 0.50, 0.16),
+    Test("微信朋友圈", date(2024, 7, 15), 4, 0.80, 0.25),
+    Test("小红书", date(2024, 9, 2), 6, 0.60, 0.20),
+    Test("百度搜索", date(2025, 3, 17), 4, -0.60, 0.20),
+    Test("抖音", date(2025, 4, 14), 6, -0.40, 0.18),
+    Test("淘宝直通车", date(2025, 7, 14), 4, -0.50, 0.25),
+    Test("B站", date(2025, 8, 11), 5, 1.00, 0.25),
+    Test("达人种草", date(2025, 9, 1), 5, 0.70, 0.28),
 )
 
 
@@ -58,8 +72,8 @@ class Media:
 
 def plan(rng: np.random.Generator, size: float) -> Media:
     """Draw three years of weekly media in all channels."""
-    spend = np.column_stack([_spend(rng, medium) for medium in MEDIA])
-    spend = whole(spend * size) * 100
+    yuan = np.column_stack([_spend(rng, medium) for medium in MEDIA])
+    spend = whole(yuan * size) * 100
     thousands = spend / 100 / np.array([m.cost_per_thousand for m in MEDIA]) * _noise(rng, spend.shape, 0.08)
     impressions = whole(thousands * 1000)
     rates = np.array([m.click_rate for m in MEDIA]) / 10_000 * _noise(rng, spend.shape, 0.10)
@@ -72,7 +86,8 @@ def adstock(spend: npt.NDArray[np.generic], carry: float) -> Floats:
     weights = carry ** np.arange(ADSTOCK_WEEKS)
     weights = weights / weights.sum()
     padded = np.concatenate([np.zeros(ADSTOCK_WEEKS - 1), spend.astype(np.float64)])
-    return np.sum([w * padded[ADSTOCK_WEEKS - 1 - k : len(padded) - k] for k, w in enumerate(weights)], axis=0)
+    lagged = [w * padded[ADSTOCK_WEEKS - 1 - k : len(padded) - k] for k, w in enumerate(weights)]
+    return np.asarray(np.sum(lagged, axis=0), dtype=np.float64)
 
 
 def saturate(medium: Medium, adstocked: npt.ArrayLike, size: float) -> IntArray:
@@ -105,7 +120,7 @@ def lift_tests(rng: np.random.Generator, media: Media) -> pd.DataFrame:
 
     A test ran beside the plan in matched cities and is scaled to the country: its added spend is not in `media_weeks`.
     """
-    rows = [_lift_test(rng, media, number, *test) for number, test in enumerate(TESTS, start=1)]
+    rows = [_lift_test(rng, media, number, test) for number, test in enumerate(TESTS, start=1)]
     return pd.DataFrame(rows)
 
 
@@ -128,7 +143,7 @@ def _spend(rng: np.random.Generator, medium: Medium) -> Floats:
     growth = np.repeat(MEDIA_GROWTH, WEEKS // 3)
     sales = 1 + (medium.sale - 1) * weeks_of(*GREAT_SALES) - 0.5 * weeks_of("春节")
     level = growth * sales * _flights(rng, medium) * _noise(rng, (WEEKS,), 0.32)
-    return np.round(medium.spend * level, -1)
+    return rounded(medium.spend * level, -1)
 
 
 def _flights(rng: np.random.Generator, medium: Medium) -> Floats:
@@ -140,42 +155,30 @@ def _flights(rng: np.random.Generator, medium: Medium) -> Floats:
 
 
 def _noise(rng: np.random.Generator, shape: tuple[int, ...], sigma: float) -> Floats:
-    return np.round(np.exp(rng.normal(-(sigma**2) / 2, sigma, shape)), 4)
+    return rounded(np.exp(rng.normal(-(sigma**2) / 2, sigma, shape)), 4)
 
 
-def _lift_test(
-    rng: np.random.Generator,
-    media: Media,
-    number: int,
-    channel: str,
-    start: date,
-    weeks: int,
-    added: float,
-    error: float,
-) -> dict[str, object]:
-    i = MEDIA_NAMES.index(channel)
-    medium = MEDIA[i]
-    before = whole(medium.spend * MEDIA_GROWTH[start.year - 2023] * media.size) * 100
-    more = whole(before * added)
-    low, high = saturate(medium, before, media.size), saturate(medium, before + more, media.size)
-    lift = int(high - low)
-    se = max(1, round(abs(lift) * error))
+def _lift_test(rng: np.random.Generator, media: Media, number: int, test: Test) -> dict[str, object]:
+    medium = MEDIA[MEDIA_NAMES.index(test.channel)]
+    before = int(whole(medium.spend * MEDIA_GROWTH[test.start.year - 2023] * media.size)) * 100
+    more = int(whole(before * test.added))
+    low, high = (int(saturate(medium, spend, media.size)) for spend in (before, before + more))
+    se = max(1, round(abs(high - low) * test.error))
     return {
         "test_id": f"L{number:02d}",
-        "channel": channel,
-        "started_on": start,
-        "ended_on": start + timedelta(days=7 * weeks - 1),
-        "spend_minor": int(before),
-        "added_spend_minor": int(more),
-        "lift_minor": lift + round(se * float(rng.normal())),
+        "channel": test.channel,
+        "started_on": test.start,
+        "ended_on": test.start + timedelta(days=7 * test.weeks - 1),
+        "spend_minor": before,
+        "added_spend_minor": more,
+        "lift_minor": high - low + round(se * float(rng.normal())),
         "lift_se_minor": se,
     }
 
 
 def _channel_days(rng: np.random.Generator, media: Media, i: int) -> pd.DataFrame:
     weeks, cells = WEEKS - YEAR_START, 7 * len(CAMPAIGN_LINES)
-    shares = np.repeat([1.0], cells) * np.tile([0.30, 0.50, 0.20], 7)
-    weights = whole(1000 * shares * _noise(rng, (weeks, cells), 0.2))
+    weights = whole(1000 * np.tile(LINE_SHARES, 7) * _noise(rng, (weeks, cells), 0.2))
     spend = split_rows(media.spend[YEAR_START:, i], weights)
     seen = split_rows(media.impressions[YEAR_START:, i], whole(spend * _noise(rng, spend.shape, 0.1) / 100))
     clicks = split_rows(media.clicks[YEAR_START:, i], whole(seen * _noise(rng, spend.shape, 0.1)))

@@ -3,11 +3,10 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marketbook.demo.campaigns import Enrolment, boosts
+from marketbook.demo.campaigns import Enrolment, reached
 from marketbook.demo.company import (
     CATEGORIES,
     DAYS,
@@ -17,12 +16,14 @@ from marketbook.demo.company import (
     SALES_CHANNELS,
     TRANSACTIONS,
     WEEKS,
+    Floats,
     IntArray,
     weeks_of,
 )
-from marketbook.demo.customers import KINDS, People
-from marketbook.demo.draws import apportion, pick, whole
+from marketbook.demo.customers import KINDS, YEAR, People
+from marketbook.demo.draws import apportion, pick, rounded, whole
 from marketbook.demo.ledger import Ledger
+from marketbook.demo.plans import PLANS
 from marketbook.demo.sales import Weeks
 
 REFUNDS_PER_MILLE = 18
@@ -37,12 +38,12 @@ class Buying:
     """How the orders were spread.
 
     Attributes:
-        raised: By what share campaigns raised each week's orders.
+        raised: By what share each campaign raised each week's orders, campaigns by weeks.
         expected: Orders expected of each customer in 2025.
     """
 
-    raised: npt.NDArray[np.float64]
-    expected: npt.NDArray[np.float64]
+    raised: Floats
+    expected: Floats
 
 
 def draw(rng: np.random.Generator, people: People, weeks: Weeks, enrolments: list[Enrolment]) -> tuple[Ledger, Buying]:
@@ -54,7 +55,7 @@ def draw(rng: np.random.Generator, people: People, weeks: Weeks, enrolments: lis
     second = _moments(rng, people, customer, week)
     order = np.lexsort((customer, second))
     ledger = _lines(rng, people, customer[order], second[order], rows - refunds, refunds)
-    return _balanced(ledger, whole(weeks.revenue * (1 + buying.raised))), buying
+    return _balanced(ledger, whole(weeks.revenue * (1 + buying.raised.sum(axis=0)))), buying
 
 
 def transactions(ledger: Ledger, people: People) -> pa.Table:
@@ -87,31 +88,38 @@ def _buyers(
     rng: np.random.Generator, people: People, weeks: Weeks, enrolments: list[Enrolment], n_orders: int
 ) -> tuple[IntArray, IntArray, Buying]:
     first = np.flatnonzero(people.join_week >= 0)
+    reach = np.array([plan.lift * reached(people, enrolments, plan) for plan in PLANS])
+    again, anew = _raised(people, reach)
     base = whole(weeks.revenue / weeks.price)
-    ratio = np.array([_weights(people, enrolments, week)[1] for week in range(WEEKS)])
-    repeats = apportion(n_orders - len(first), whole(base / base.sum() * ratio * 1e9))
+    repeats = apportion(n_orders - len(first), whole(base / base.sum() * (1 + again.sum(axis=0)) * 1e9))
     expected = np.zeros(len(people))
     customer = [first]
     for week in range(WEEKS):
-        weight, _ = _weights(people, enrolments, week)
+        boost = sum((reach[i] for i, plan in enumerate(PLANS) if week in plan.span), start=np.int64(1000))
+        weight = _weights(people, week) * boost // 1000
         customer.append(pick(rng, weight, int(repeats[week])))
-        if week >= WEEKS - 52:
+        if week >= WEEKS - YEAR:
             expected += repeats[week] * (weight / weight.sum())
     week_of_order = np.concatenate([people.join_week[first], np.repeat(np.arange(WEEKS), repeats)])
-    raised = (ratio - 1) * (1 - len(first) / n_orders)
-    return np.concatenate(customer), week_of_order, Buying(raised, expected)
+    new = len(first) / n_orders
+    return np.concatenate(customer), week_of_order, Buying((1 - new) * again + new * anew, expected)
 
 
-def _weights(people: People, enrolments: list[Enrolment], week: int) -> tuple[IntArray, float]:
+def _weights(people: People, week: int) -> IntArray:
     buying = (people.join_week < week) & (people.last_week >= week)
-    weight = np.where(buying, people.rate, 0)
-    if weeks_of(*GREAT_SALES)[week]:
-        weight = weight * np.array([k.sale_factor for k in KINDS])[people.kind]
-    boost = boosts(people, enrolments, week)
-    if boost is None:
-        return weight, 1.0
-    raised = weight * (1000 + boost) // 1000
-    return raised, int(raised.sum()) / int(weight.sum())
+    factor = np.array([k.sale_factor for k in KINDS])[people.kind] if weeks_of(*GREAT_SALES)[week] else 1
+    return np.where(buying, people.rate * factor, 0)
+
+
+def _raised(people: People, reach: IntArray) -> tuple[Floats, Floats]:
+    """Return by what share each campaign raises each week's repeat orders, and its first orders."""
+    again, anew = np.zeros((len(PLANS), WEEKS)), np.zeros((len(PLANS), WEEKS))
+    for i, plan in enumerate(PLANS):
+        for week in plan.span:
+            weight = _weights(people, week)
+            again[i, week] = int((weight * reach[i]).sum()) / int(weight.sum()) / 1000
+            anew[i, week] = 0 if plan.kind == "ab_test" else int(reach[i].sum()) / len(people) / 1000
+    return again, anew
 
 
 def _moments(rng: np.random.Generator, people: People, customer: IntArray, week: IntArray) -> IntArray:
@@ -136,7 +144,8 @@ def _days(rng: np.random.Generator, week: IntArray) -> IntArray:
     weights = weights.reshape(WEEKS, 7)
     upto = np.cumsum(weights, axis=1)
     drawn = rng.integers(0, upto[week, -1])
-    return 7 * week + (drawn[:, None] >= upto[week]).sum(axis=1)
+    weekday: IntArray = (drawn[:, None] >= upto[week]).sum(axis=1)
+    return 7 * week + weekday
 
 
 def _lines(
@@ -149,7 +158,7 @@ def _lines(
     category = np.where(liked, people.favourite[buyer], pick(rng, [c.share for c in CATEGORIES], lines))
     usual = rng.integers(0, 100, len(customer)) < 80
     shop = np.where(usual, people.shop[customer], pick(rng, SALES_CHANNEL_SHARES, len(customer)))
-    quantity = 1 + pick(rng, (68, 20, 8, 3, 1), lines)
+    quantity = 1 + pick(rng, (72, 19, 6, 2, 1), lines)
     amount = _amounts(rng, people.basket[buyer], category, quantity)
     refunded = np.sort(rng.permutation(np.flatnonzero(second[order] < 86_400 * (DAYS - 16)))[:refunds])
     later = 86_400 * rng.integers(2, 15, refunds) + rng.integers(0, 3600, refunds)
@@ -160,7 +169,7 @@ def _lines(
 
 def _amounts(rng: np.random.Generator, basket: IntArray, category: IntArray, quantity: IntArray) -> IntArray:
     price = np.array([c.price for c in CATEGORIES])[category] * quantity * basket
-    return whole(np.round(price * np.exp(rng.normal(0, 0.45, len(price))), 3))
+    return whole(rounded(price * np.exp(rng.normal(0, 0.38, len(price))), 3))
 
 
 def _balanced(ledger: Ledger, revenue: IntArray) -> Ledger:

@@ -55,10 +55,10 @@ BENEFITS = {
     "以旧换新": "Trade-ins",
 }
 PRICES = {
-    "这款青禾空气炸锅，价格低到多少元您会怀疑品质？": "At what price (yuan) is this air fryer so cheap that you would doubt its quality?",
+    "这款青禾空气炸锅，价格低到多少元您会怀疑品质？": "At what price (yuan) would you doubt this air fryer's quality?",
     "价格为多少元时，您会觉得它很划算？": "At what price (yuan) is it a bargain?",
-    "价格为多少元时，您会觉得有点贵但仍可考虑？": "At what price (yuan) is it getting expensive, but you would still consider it?",
-    "价格高到多少元您一定不会购买？": "At what price (yuan) is it so expensive that you would never buy it?",
+    "价格为多少元时，您会觉得有点贵但仍可考虑？": "At what price (yuan) is it expensive, but worth a thought?",
+    "价格高到多少元您一定不会购买？": "At what price (yuan) would you never buy it?",
 }
 NONE_KNOWN = "以上都没听说过"
 NONE_USED = "没有固定品牌"
@@ -70,7 +70,11 @@ WORDINGS = {
         "您听说过以下哪些家居生活品牌？（可多选）",
         "Which of these home brands have you heard of? (several)",
     ),
-    "Q2": ("single", "您最常购买的是哪个品牌？", "Which brand do you buy most often?"),
+    "Q2": (
+        "single",
+        "您最常购买的是哪个品牌？",
+        "Which brand do you buy most often?",
+    ),
     "Q3": (
         "multiple",
         "最近三个月，您在哪些渠道买过家居生活用品？（可多选）",
@@ -96,7 +100,11 @@ WORDINGS = {
         "您家每月在家居生活用品上大约花费多少元？",
         "About how many yuan does your household spend on home goods a month?",
     ),
-    "Q9": ("open", "您对青禾优品还有什么想说的？", "What else would you like to say about Qinghe Select?"),
+    "Q9": (
+        "open",
+        "您对青禾优品还有什么想说的？",
+        "What else would you like to say about Qinghe Select?",
+    ),
     "Q10": (
         "maxdiff",
         "以下服务中，哪一项对您最重要，哪一项最不重要？",

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from marketbook.demo.company import (
@@ -11,12 +10,13 @@ from marketbook.demo.company import (
     HOLIDAYS,
     MEDIA_NAMES,
     WEEKS,
+    Floats,
     IntArray,
     holiday_of_week,
     mondays,
     weeks_of,
 )
-from marketbook.demo.draws import whole
+from marketbook.demo.draws import rounded, whole
 from marketbook.demo.ledger import Ledger
 from marketbook.demo.media import Media
 from marketbook.demo.truth import SalesTruth
@@ -38,13 +38,14 @@ class Weeks:
     price_effect: IntArray
     media: IntArray
     noise: IntArray
-    price: npt.NDArray[np.float64]
+    price: Floats
     size: float
 
     @property
     def revenue(self) -> IntArray:
         """Expected revenue of each week in fen."""
-        return self.base + self.season + self.holiday + self.price_effect + self.media.sum(axis=1) + self.noise
+        media: IntArray = self.media.sum(axis=1)
+        return self.base + self.season + self.holiday + self.price_effect + media + self.noise
 
 
 def weekly(rng: np.random.Generator, media: Media) -> Weeks:
@@ -59,7 +60,7 @@ def weekly(rng: np.random.Generator, media: Media) -> Weeks:
         holiday=whole(np.asarray(holiday) * fen),
         price_effect=whole(PRICE_POINT * 100 * (price - 1) * fen),
         media=media.revenue,
-        noise=whole(np.round(rng.normal(0, NOISE, WEEKS), 2) * fen),
+        noise=whole(rounded(rng.normal(0, NOISE, WEEKS), 2) * fen),
         price=price,
         size=media.size,
     )
@@ -102,15 +103,15 @@ def truth(weeks: Weeks, campaigns: IntArray) -> SalesTruth:
     )
 
 
-def _season(week: IntArray) -> npt.NDArray[np.float64]:
+def _season(week: IntArray) -> Floats:
     angle = 2 * np.pi * week / (365.25 / 7)
     waves = np.column_stack([np.sin(angle), np.cos(angle), np.sin(2 * angle), np.cos(2 * angle)])
-    return np.round(sum(a * waves[:, i] for i, a in enumerate(SINES)), 2)
+    return rounded((waves * np.array(SINES)).sum(axis=1), 2)
 
 
-def _prices(rng: np.random.Generator) -> npt.NDArray[np.float64]:
-    steps = np.round(rng.normal(0, 0.006, WEEKS), 6)
+def _prices(rng: np.random.Generator) -> Floats:
+    steps = rounded(rng.normal(0, 0.006, WEEKS), 6)
     drift = np.zeros(WEEKS)
     for week in range(1, WEEKS):
         drift[week] = 0.85 * drift[week - 1] + steps[week]
-    return np.round(1 + 0.0003 * np.arange(WEEKS) + drift - 0.025 * weeks_of(*GREAT_SALES), 4)
+    return rounded(1 + 0.0003 * np.arange(WEEKS) + drift - 0.025 * weeks_of(*GREAT_SALES), 4)

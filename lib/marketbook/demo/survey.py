@@ -8,18 +8,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
-from marketbook.demo.company import AGE_BANDS, GENDERS, PROVINCE_NAMES, PROVINCES, TIERS, IntArray, week_of
-from marketbook.demo.draws import apportion, pick, whole
+from marketbook.demo.company import (
+    AGE_BANDS,
+    GENDERS,
+    PROVINCE_NAMES,
+    PROVINCES,
+    TIERS,
+    Flags,
+    Floats,
+    IntArray,
+    week_of,
+)
+from marketbook.demo.draws import apportion, pick, rounded, whole
 from marketbook.demo.media import Media, adstock
 from marketbook.demo.questionnaire import BRANDS
 from marketbook.demo.truth import WaveTruth
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 SURVEY = "青禾优品品牌跟踪调研"
 RESPONDENTS = 2_000
 WAVES = ("2025Q1", "2025Q2", "2025Q3", "2025Q4")
@@ -34,7 +41,7 @@ TOGETHER = ((110, 105, 100, 97), (125, 115, 100, 92), (105, 102, 100, 99), (85, 
 OVERSAMPLED = ((15, 10), (13, 17, 11, 7, 4), (18, 15, 11, 7))
 AWARE = ((0.18, -0.18), (0.30, 0.45, 0.10, -0.40, -0.80), (0.70, 0.45, 0.05, -0.35))
 LIKE = ((0.10, -0.10), (0.05, 0.20, 0.10, -0.15, -0.30), (0.15, 0.10, 0.0, -0.10))
-BRAND_LEVELS = (-0.16, 0.35, -0.45, 0.75, -0.95, -1.30)
+BRAND_LEVELS = (-0.21, 0.35, -0.45, 0.75, -0.95, -1.30)
 MEDIA_PULL = 0.9
 SCORE_CUTS = (-5.0, -4.4, -3.9, -3.4, -2.9, -2.3, -1.6, -0.6, 0.15, 1.1)
 INTENTION_CUTS = (1.6, 0.2, -1.0, -2.4)
@@ -86,7 +93,7 @@ def populations(media: Media) -> list[Population]:
     pull = _media_pull(media)
     people = _people()
     return [
-        Population(people, _awareness(wave, pull[wave]), np.round(_effects(LIKE) + 0.06 * wave + 0.3 * pull[wave], 4))
+        Population(people, _awareness(wave, pull[wave]), rounded(_effects(LIKE) + 0.03 * wave + 0.15 * pull[wave], 4))
         for wave in range(len(WAVES))
     ]
 
@@ -96,7 +103,7 @@ def sample(rng: np.random.Generator, population: Population, size: int) -> Sampl
     factor = np.multiply.outer(np.multiply.outer(OVERSAMPLED[0], OVERSAMPLED[1]), OVERSAMPLED[2]).ravel()
     cell = pick(rng, population.people * factor, size)
     gender, age, tier = np.unravel_index(cell, (2, 5, 4))
-    noise = np.round(rng.logistic(0, 1, size), 6)
+    noise = rounded(rng.logistic(0, 1, size), 6)
     kinds = rng.integers(0, 1000, (2, size))
     return Sample(
         gender=gender,
@@ -113,7 +120,7 @@ def sample(rng: np.random.Generator, population: Population, size: int) -> Sampl
 def respondents(rng: np.random.Generator, people: Sample, wave: int) -> pd.DataFrame:
     """Return one wave of `survey_respondents` in the order of their numbers."""
     n = len(people)
-    seconds = whole(np.round(np.exp(rng.normal(6.05, 0.35, n)), 4))
+    seconds = whole(rounded(np.exp(rng.normal(6.05, 0.35, n)), 4))
     rushed = rng.integers(55, 125, n)
     moment = 86_400 * rng.integers(0, FIELD_DAYS, n) + rng.integers(8 * 3600, 23 * 3600, n)
     return pd.DataFrame(
@@ -189,23 +196,24 @@ def _people() -> IntArray:
 
 def _effects(parts: tuple[tuple[float, ...], ...]) -> Floats:
     gender, age, tier = (np.array(part) for part in parts)
-    return (gender[:, None, None] + age[None, :, None] + tier[None, None, :]).ravel()
+    effects: Floats = (gender[:, None, None] + age[None, :, None] + tier[None, None, :]).ravel()
+    return effects
 
 
 def _awareness(wave: int, pull: float) -> Floats:
     levels = np.array(BRAND_LEVELS) + np.array([0.05, -0.01, 0.03, 0.0, 0.02, -0.02]) * wave
     levels[0] += MEDIA_PULL * pull
     strength = np.array([1.0, 0.6, 0.8, 0.4, 0.9, 0.7])
-    return np.round(_sigmoid(levels + _effects(AWARE)[:, None] * strength), 6)
+    return rounded(_sigmoid(levels + _effects(AWARE)[:, None] * strength), 6)
 
 
 def _media_pull(media: Media) -> Floats:
     working = adstock(media.spend.sum(axis=1), 0.85)
     at = np.array([working[week_of(start)] for start in STARTS])
-    return np.round(at / working[-52:].mean() - 1, 4)
+    return rounded(at / working[-52:].mean() - 1, 4)
 
 
-def _sigmoid(x: npt.NDArray[np.float64]) -> Floats:
+def _sigmoid(x: Floats) -> Floats:
     return 1 / (1 + np.exp(-x))
 
 

@@ -1,4 +1,4 @@
-"""What is really so in the demo company: kept as `demo-truth.json` beside the data, so that methods can be held to it."""
+"""What is really so in the demo company, kept as `demo-truth.json` beside the data: methods are held to it."""
 
 from typing import Self
 
