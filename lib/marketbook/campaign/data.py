@@ -1,11 +1,17 @@
 """The datasets of campaigns: what ran, who was in its experiment, sales by region and day, paths to conversion."""
 
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Literal
 
+import pandas as pd
 from pydantic import Field
 
-from marketbook.kit.facts import Dataset, Row
+from marketbook.campaign.moments import Moments, aggregate, unpack
+from marketbook.campaign.panel import GeoPanel, build_panel
+from marketbook.kit.errors import DataError
+from marketbook.kit.facts import Dataset, Facts, Row
+from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 
 
@@ -22,6 +28,11 @@ class Campaign(Row):
     regions: str | None = Field(
         default=None, title=mark("Regions"), description=mark("Where it ran, joined by |; empty: everywhere.")
     )
+
+    @property
+    def cost(self) -> float:
+        """What it cost, in yuan."""
+        return self.cost_minor / 100
 
 
 class ExperimentUser(Row):
@@ -42,7 +53,9 @@ class GeoDay(Row):
 
     day: date = Field(title=mark("Day"))
     region: str = Field(min_length=1, title=mark("Region"))
-    revenue_minor: int = Field(ge=0, title=mark("Revenue (fen)"))
+    revenue_minor: int = Field(
+        title=mark("Revenue (fen)"), description=mark("After refunds; a day of refunds only is negative.")
+    )
     orders: int = Field(ge=0, title=mark("Orders"))
 
 
@@ -73,3 +86,109 @@ CONVERSION_PATHS = Dataset(
     mark("One journey to an order or away."),
 )
 DATASETS = (CAMPAIGNS, EXPERIMENT_USERS, GEO_DAYS, CONVERSION_PATHS)
+
+
+MEASURES = ("visits", "orders", "revenue", "orders_before", "revenue_before")
+
+
+def load_campaigns(facts: Facts) -> list[Campaign]:
+    """Return all campaigns in order of time."""
+    frame = facts.read("campaigns").sort_values(["started_on", "campaign"])
+    return [Campaign.model_validate(row) for row in frame.astype(object).where(frame.notna(), None).to_dict("records")]
+
+
+def find_campaign(campaigns: Iterable[Campaign], code: str, kind: str) -> Campaign:
+    """Return the campaign of a code.
+
+    Raises:
+        DataError: There is none of this code and kind; the message lists those there are.
+    """
+    known = [one for one in campaigns if one.kind == kind]
+    for one in known:
+        if one.campaign == code:
+            return one
+    raise DataError(
+        _("campaigns: {code} is not a campaign measured by '{kind}'; these are: {known}.").format(
+            code=code, kind=kind, known=", ".join(one.campaign for one in known) or "–"
+        )
+    )
+
+
+def load_moments(facts: Facts) -> dict[str, dict[str, Moments]]:
+    """Aggregate the users of every experiment in one pass; amounts in yuan.
+
+    Returns:
+        By campaign and variant, the moments of `MEASURES`; `control` first.
+    """
+    users = facts.table("experiment_users")
+    measures = {name: users[name] if name in users.columns else users[f"{name}_minor"] / 100 for name in MEASURES}
+    found: dict[str, dict[str, Moments]] = {}
+    for _number, row in aggregate(users, ["campaign", "variant"], measures).iterrows():
+        found.setdefault(row["campaign"], {})[row["variant"]] = unpack(row, MEASURES)
+    return {code: dict(sorted(variants.items(), key=_control_first)) for code, variants in found.items()}
+
+
+def variants_of(moments: Mapping[str, Mapping[str, Moments]], campaign: Campaign) -> Mapping[str, Moments]:
+    """Return the variants of one experiment.
+
+    Raises:
+        DataError: The campaign has no users in `experiment_users`.
+    """
+    if campaign.campaign not in moments:
+        raise DataError(_("experiment_users: no row for campaign {code}.").format(code=campaign.campaign))
+    return moments[campaign.campaign]
+
+
+def load_panels(facts: Facts, campaigns: Sequence[Campaign], *, weeks_before: int) -> dict[str, GeoPanel]:
+    """Build the panels of all geo campaigns whose weeks before lie within the data, by the campaign's code."""
+    known = facts.table("geo_days").day.min().execute()
+    return {
+        one.campaign: load_panel(facts, one, campaigns, weeks_before=weeks_before)
+        for one in campaigns
+        if one.kind == "geo" and pd.Timestamp(known) <= pd.Timestamp(_first_day(one, weeks_before))
+    }
+
+
+def load_panel(facts: Facts, campaign: Campaign, campaigns: Iterable[Campaign], *, weeks_before: int) -> GeoPanel:
+    """Build the panel of a geo campaign; regions where another one ran meanwhile are no controls.
+
+    Raises:
+        DataError: As `build_panel`, or the campaign names no regions.
+    """
+    first = _first_day(campaign, weeks_before)
+    days = facts.table("geo_days")
+    chosen = days.filter((days.day >= first) & (days.day <= campaign.ended_on))
+    daily = chosen.select("day", "region", revenue=chosen.revenue_minor / 100).execute()
+    others = [one for one in campaigns if one.campaign != campaign.campaign and _overlap(one, first, campaign.ended_on)]
+    return build_panel(
+        daily,
+        regions_of(campaign),
+        campaign.started_on,
+        campaign.ended_on,
+        weeks_before=weeks_before,
+        leave_out=tuple(region for one in others for region in regions_of(one)),
+    )
+
+
+def regions_of(campaign: Campaign) -> tuple[str, ...]:
+    """Return the regions where a geo campaign ran."""
+    found = tuple(part.strip() for part in (campaign.regions or "").split("|") if part.strip())
+    if campaign.kind == "geo" and not found:
+        raise DataError(
+            _("campaigns: {code} is a geo campaign without regions; name them, joined by |.").format(
+                code=campaign.campaign
+            )
+        )
+    return found
+
+
+def _first_day(campaign: Campaign, weeks_before: int) -> date:
+    return campaign.started_on - timedelta(days=7 * weeks_before)
+
+
+def _overlap(campaign: Campaign, first: date, last: date) -> bool:
+    return campaign.kind == "geo" and campaign.started_on <= last and campaign.ended_on >= first
+
+
+def _control_first(item: tuple[str, Moments]) -> tuple[bool, str]:
+    return item[0] != "control", item[0]
