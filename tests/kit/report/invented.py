@@ -97,7 +97,9 @@ def awareness() -> Awareness:
             "spend_minor": [123_456_700, 2_345_600, 0, 99, -5_000],
         }
     )
-    text = say("Awareness is {share} {ci}: one adult in two knows the brand.").format(share="51.2%", ci="[47.8%, 54.6%]")
+    text = say("Awareness is {share} {ci}: one adult in two knows the brand.").format(
+        share="51.2%", ci="[47.8%, 54.6%]"
+    )
     Awareness.titles = {"channel": say("Channel"), "share": say("Awareness"), "share_low": say("Lower end"),
                         "share_high": say("Upper end"), "n": say("Respondents"), "spend_minor": say("Spend")}  # fmt: skip
     return Awareness(shares, say("Awareness"), text)
@@ -107,7 +109,12 @@ def revenue() -> Drawn:
     weeks = pd.date_range("2025-01-06", periods=52, freq="W-MON")
     values = 1e7 + 1e5 * np.arange(52.0) + 5e5 * np.sin(np.arange(52))
     frame = pd.DataFrame({"week": weeks, "revenue": values, "revenue_low": values - 8e5, "revenue_high": values + 8e5})
-    titles = {"week": say("Week"), "revenue": say("Revenue"), "revenue_low": say("Lower end"), "revenue_high": say("Upper end")}
+    titles = {
+        "week": say("Week"),
+        "revenue": say("Revenue"),
+        "revenue_low": say("Lower end"),
+        "revenue_high": say("Upper end"),
+    }
     chart = Chart("line", frame, "week", "revenue", say("Weekly revenue"), titles, low="revenue_low", high="revenue_high",
                   mark_on=weeks[20])  # fmt: skip
     text = say("Revenue came to {amount} in the year.").format(amount=language.format_money(6.5e8, "CNY", short=True))
@@ -117,8 +124,15 @@ def revenue() -> Drawn:
 def lift() -> Drawn:
     frame = pd.DataFrame({"campaign": ["春季上新", "六一八大促", "秋季换新"], "lift": [0.01, -0.005, 0.05],
                           "lift_low": [-0.02, -0.03, 0.02], "lift_high": [0.04, 0.02, 0.08]})  # fmt: skip
-    titles = {"campaign": say("Campaign"), "lift": say("Lift"), "lift_low": say("Lower end"), "lift_high": say("Upper end")}
-    chart = Chart("point", frame, "lift", "campaign", say("Lift by campaign"), titles, low="lift_low", high="lift_high", rule=0)
+    titles = {
+        "campaign": say("Campaign"),
+        "lift": say("Lift"),
+        "lift_low": say("Lower end"),
+        "lift_high": say("Upper end"),
+    }
+    chart = Chart(
+        "point", frame, "lift", "campaign", say("Lift by campaign"), titles, low="lift_low", high="lift_high", rule=0
+    )
     text = say("The autumn campaign lifted orders by {lift} {ci}.").format(lift="5.0%", ci="[2.0%, 8.0%]")
     return _drawn(say("Lift"), text, frame, chart, titles, {"lift": 0.05, "lift_ci": (0.02, 0.08)})
 

@@ -13,7 +13,7 @@ from importlib import metadata
 from typing import Any
 
 from marketbook.kit import language
-from marketbook.kit.config import LanguageName
+from marketbook.kit.config import LanguageName, settings
 from marketbook.kit.report.finding import Finding
 from marketbook.kit.report.page import drawn_in
 from marketbook.kit.report.result import RESULT_MIME
@@ -102,6 +102,11 @@ class Document:
     def findings(self) -> list[Finding]:
         """The findings, in order; the first is the headline."""
         return [block.finding for block in self.shown]
+
+    @property
+    def moment(self) -> datetime:
+        """When the run began, on the company's clock."""
+        return self.ran_at.astimezone(settings().zone)
 
     @classmethod
     def of(

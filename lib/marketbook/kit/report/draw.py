@@ -14,12 +14,12 @@ from marketbook.kit.report import axes
 from marketbook.kit.report.finding import Cell, Column, Picture
 from marketbook.kit.report.format import write
 from marketbook.kit.report.measure import width_of
-from marketbook.kit.report.theme import INK, LINE, MUTED, SERIES
+from marketbook.kit.report.theme import AXIS, INK, LINE, MUTED, SERIES
 from marketbook.kit.report.thin import COUNT
 
 Spec = dict[str, Any]
 
-WIDE, NARROW = 720, 350
+WIDE, NARROW = 800, 350
 _SIZE = 12.5
 _LABELLED_BARS = 16
 
@@ -64,8 +64,8 @@ def _config() -> Spec:
         "font": "Noto Sans CJK TC" if language.current() == "zh_Hant" else "Noto Sans CJK SC",
         "aria": False,
         "view": {"stroke": None},
-        "axis": {"labelFontSize": _SIZE, "labelColor": INK, "gridColor": LINE, "domainColor": "#b6bec6",
-                 "tickColor": "#b6bec6", "titleColor": MUTED, "titleFontSize": 12, "titleFontWeight": "normal",
+        "axis": {"labelFontSize": _SIZE, "labelColor": INK, "gridColor": LINE, "domainColor": AXIS,
+                 "tickColor": AXIS, "titleColor": MUTED, "titleFontSize": 12, "titleFontWeight": "normal",
                  "aria": False},
         "legend": {"orient": "top", "direction": "horizontal", "title": None, "labelFontSize": _SIZE,
                    "labelColor": INK, "labelLimit": 0, "symbolStrokeWidth": 3, "columnPadding": 18, "aria": False},

@@ -17,8 +17,10 @@ high end and standard error of: each is written as the name before it.
 """
 
 import math
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
+from numbers import Integral, Real
 from typing import Any, Literal
 
 import pandas as pd
@@ -45,6 +47,10 @@ _NAMES: dict[str, Kind] = {
 }  # fmt: skip
 
 
+_DECIMALS = ((1000, 0), (100, 1), (0.1, 2), (0.01, 3), (0, 4))
+"""Decimals of a plain number by its least size."""
+
+
 def kind_of(name: str) -> Kind:
     """Return how a number of this name is written.
 
@@ -66,7 +72,14 @@ def kind_of(name: str) -> Kind:
     return "number"
 
 
-def write(value: Any, kind: Kind, *, currency: str = "CNY", short: bool = False) -> str:  # noqa: ANN401  # any cell of a frame
+def write(
+    value: Any,  # noqa: ANN401  # any cell of a frame
+    kind: Kind,
+    *,
+    currency: str = "CNY",
+    short: bool = False,
+    decimals: int | None = None,
+) -> str:
     """Write one value as its kind asks, in the current language; missing is an en dash.
 
     Args:
@@ -74,9 +87,11 @@ def write(value: Any, kind: Kind, *, currency: str = "CNY", short: bool = False)
         kind: How it is written.
         currency: ISO code of amounts.
         short: Write large amounts for a headline: ¥1.2 亿, CN¥120M.
+        decimals: Count of decimals of a plain number; by its size when not given.
     """
     if isinstance(value, (tuple, list)):
-        low, high = (write(end, kind, currency=currency, short=short) for end in value)
+        decimals = decimals_of(value) if decimals is None else decimals
+        low, high = (write(end, kind, currency=currency, short=short, decimals=decimals) for end in value)
         return f"[{low}, {high}]"
     if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return "–"
@@ -86,6 +101,8 @@ def write(value: Any, kind: Kind, *, currency: str = "CNY", short: bool = False)
         return _text(value, kind)
     if isinstance(value, date):
         return language.format_month(value) if kind == "month" else language.format_date(value)
+    if kind == "number":
+        return language.format_number(value, decimals=decimals_of([value]) if decimals is None else decimals)
     return _number(float(value), kind, currency, short=short)
 
 
@@ -99,6 +116,25 @@ def by_name(name: str, value: Any, *, currency: str = "CNY", short: bool = False
         ('12.3%', '[CN¥1,200, CN¥3,400]')
     """
     return write(value, kind_of(name), currency=currency, short=short)
+
+
+def decimals_of(values: Iterable[Any]) -> int:
+    """Return how many decimals plain numbers that stand together should have.
+
+    Example:
+        >>> decimals_of([3, 12]), decimals_of([3.5, 120.25]), decimals_of([0.012, -0.3]), decimals_of([0.004])
+        (0, 1, 2, 4)
+        >>> decimals_of([3.0]), decimals_of([3.0, 12.0])
+        (2, 0)
+    """
+    numbers = [value for value in values if isinstance(value, Real) and math.isfinite(value)]
+    sizes = [abs(float(value)) for value in numbers]
+    if all(isinstance(value, Integral) for value in numbers) or (
+        len(sizes) > 1 and all(size % 1 == 0 for size in sizes)
+    ):
+        return 0
+    largest = max(sizes) or 1.0
+    return next(decimals for least, decimals in _DECIMALS if largest >= least)
 
 
 def _text(value: str, kind: Kind) -> str:
@@ -118,11 +154,4 @@ def _number(value: float, kind: Kind, currency: str, *, short: bool) -> str:
         return language.format_money(amount, currency, decimals=cents, short=short)
     if kind == "count":
         return language.format_integer(value)
-    if kind == "p":
-        return "<0.001" if value < 0.001 else language.format_number(value, decimals=3)
-    return language.format_number(value, decimals=_decimals(value))
-
-
-def _decimals(value: float) -> int:
-    size = abs(value)
-    return 0 if size >= 1000 else 1 if size >= 100 else 2
+    return "<0.001" if value < 0.001 else language.format_number(value, decimals=3)

@@ -4,6 +4,7 @@ The same piece shows itself in a notebook, in an app and in the saved page; it n
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 from importlib import resources
@@ -12,11 +13,13 @@ from marketbook.kit.language import gettext as _
 from marketbook.kit.language import speaking
 from marketbook.kit.report.draw import NARROW, WIDE, svg
 from marketbook.kit.report.finding import Cell, Column, Finding, Number, Table
-from marketbook.kit.report.format import write
+from marketbook.kit.report.format import decimals_of, write
+from marketbook.kit.report.measure import width_of
 from marketbook.kit.report.theme import FONTS, TAGS
 from marketbook.kit.report.thin import thin
 
-MOST_ROWS = 60
+MOST_ROWS, PRINTED_ROWS = 200, 15
+LONG_TEXT, SHORT_HEAD = 13, 7
 _FIGURE = re.compile(r"<figure>.*?</figure>", re.DOTALL)
 
 
@@ -105,20 +108,40 @@ def _interval(number: Number) -> str:
 def _table(table: Table, currency: str) -> str:
     if not table.rows:
         return ""
-    head = "".join(f"<th{_side(column)}>{escape(column.title)}</th>" for column in table.columns)
-    body = "".join(_row(row, table, currency) for row in table.rows[:MOST_ROWS])
-    more = _("The first {shown} of {all} rows; the workbook holds all.").format(shown=MOST_ROWS, all=len(table.rows))
-    said = f'<p class="mb-note">{escape(more)}</p>' if len(table.rows) > MOST_ROWS else ""
-    return f'<div class="mb-scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{said}</div>'
+    head = "".join(_cell(column.title, column, "th") for column in table.columns)
+    columns = [(column, decimals_of(table.values(column.name))) for column in table.columns]
+    body = "".join(_row(row, columns, currency) for row in table.rows[:MOST_ROWS])
+    box = "mb-scroll mb-long" if len(table.rows) > PRINTED_ROWS else "mb-scroll"
+    rows = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="{box}">{rows}</div>{_left_out(len(table.rows))}'
 
 
-def _row(row: tuple[Cell, ...], table: Table, currency: str) -> str:
-    cells = zip(table.columns, row, strict=True)
-    return f"<tr>{''.join(f'<td{_side(c)}>{escape(write(v, c.kind, currency=currency))}</td>' for c, v in cells)}</tr>"
+def _left_out(rows: int) -> str:
+    """A long table is cut, on paper sooner than on the screen."""
+    said = _("The first {shown} of {all} rows; the workbook holds all.")
+    if rows > MOST_ROWS:
+        return f'<p class="mb-note">{escape(said.format(shown=MOST_ROWS, all=rows))}</p>'
+    if rows > PRINTED_ROWS:
+        return f'<p class="mb-note mb-printed">{escape(said.format(shown=PRINTED_ROWS, all=rows))}</p>'
+    return ""
 
 
-def _side(column: Column) -> str:
-    return "" if column.kind == "text" else ' class="mb-n"'
+def _row(row: tuple[Cell, ...], columns: Sequence[tuple[Column, int]], currency: str) -> str:
+    cells = [
+        _cell(write(value, column.kind, currency=currency, decimals=decimals), column)
+        for value, (column, decimals) in zip(row, columns, strict=True)
+    ]
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(written: str, column: Column, tag: str = "td") -> str:
+    """Numbers keep their digits under one another and their line whole; long text gets room to break."""
+    name = "mb-n" if column.kind not in ("text", "date", "month") else ""
+    if tag == "td" and not name:
+        name = "mb-w" if width_of(written) > LONG_TEXT else "mb-s"
+    elif width_of(written) <= SHORT_HEAD:
+        name += " mb-s"
+    return f'<{tag} class="{name.strip()}">{escape(written)}</{tag}>'
 
 
 def _caveats(caveats: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ SERIES = ("#1b6b93", "#dd9a2b", "#53a78f", "#a8476f", "#86b6dc", "#7d4a24", "#6a
 INK = "#1c2733"
 MUTED = "#5a6875"
 LINE = "#dfe4e8"
+AXIS = "#b6bec6"
 ACCENT = SERIES[0]
 
 FONTS: dict[LanguageName, str] = {

@@ -26,6 +26,14 @@ def thin(picture: Picture) -> tuple[Picture, str]:
     return _binned(picture)
 
 
+def sampled(picture: Picture) -> tuple[Picture, str]:
+    """Return the picture for a native chart, whose dots are all of one size: of a crowd, every n-th point."""
+    if picture.kind != "point" or len(picture.data.rows) <= MOST_POINTS:
+        return thin(picture)
+    step = -(-len(picture.data.rows) // MOST_POINTS)
+    return _with_rows(picture, picture.data.rows[::step]), _("One point in {step} is drawn.").format(step=step)
+
+
 def _cut(picture: Picture) -> tuple[Picture, str]:
     item = picture.data.place(picture.y if picture.horizontal else picture.x)
     items = list(dict.fromkeys(row[item] for row in picture.data.rows))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
+from marketbook.kit.language import speaking
 from marketbook.kit.report.document import Document
 
 Format = Literal["html", "xlsx", "pptx"]
@@ -25,19 +26,17 @@ def write(document: Document, folder: Path, formats: Iterable[Format] = ("html",
 
 
 def _write_one(document: Document, file: Path, name: Format) -> Path:
-    from marketbook.kit.language import speaking
-
     with speaking(document.language):
         if name == "html":
-            from marketbook.kit.report.export import html
+            from marketbook.kit.report.export.html import page
 
-            file.write_text(html.page(document), "utf-8")
+            file.write_text(page(document), "utf-8")
         elif name == "xlsx":
-            from marketbook.kit.report.export import xlsx
+            from marketbook.kit.report.export.xlsx import write as write_xlsx
 
-            xlsx.write(document, file)
+            write_xlsx(document, file)
         else:
-            from marketbook.kit.report.export import slides
+            from marketbook.kit.report.export.slides import write as write_slides
 
-            slides.write(document, file)
+            write_slides(document, file)
     return file

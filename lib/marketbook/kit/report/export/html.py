@@ -7,6 +7,7 @@ from importlib import resources
 import jinja2
 
 from marketbook.kit import language
+from marketbook.kit.config import settings
 from marketbook.kit.report import page as pieces
 from marketbook.kit.report.document import Code, Document, Output, Prose, Shown
 from marketbook.kit.report.markdown import to_html
@@ -26,7 +27,8 @@ def page(document: Document) -> str:
             question=to_html(document.question),
             blocks=[_block(block, first=block is headline) for block in document.blocks],
             method=[_block(block) for block in document.method],
-            ran_at=language.format_datetime(document.ran_at),
+            ran_at=language.format_datetime(document.moment),
+            zone=settings().time_zone,
             seconds=language.format_number(document.seconds, decimals=1),
         )
 
