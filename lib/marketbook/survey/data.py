@@ -123,12 +123,12 @@ def read_respondents(facts: Facts, *, until: str) -> pd.DataFrame:
         DataError: The wave is not in the data; the message lists those that are.
     """
     table = facts.table(RESPONDENTS.name)
-    waves = sorted(table.select("wave").distinct().execute()["wave"])
+    waves = sorted(table.select("wave").distinct().to_pyarrow().to_pandas()["wave"])
     if until not in waves:
         raise DataError(
             _("wave: {wave} has no respondents; waves are {waves}.").format(wave=until, waves=", ".join(waves))
         )
-    frame: pd.DataFrame = table.filter(table.wave <= until).order_by(["wave", "respondent_id"]).execute()
+    frame: pd.DataFrame = table.filter(table.wave <= until).order_by(["wave", "respondent_id"]).to_pyarrow().to_pandas()
     return frame
 
 
@@ -200,7 +200,7 @@ def read_fingerprints(facts: Facts, respondents: pd.DataFrame) -> pd.Series:
     said = answers.question + "=" + answers.option + ":" + answers.number.cast("string").fill_null("")
     said = said + answers.words.fill_null("")
     order = [answers.question, answers.option]
-    texts = answers.group_by(["wave", "respondent_id"]).agg(said=said.group_concat(sep="|", order_by=order)).execute()
+    texts = answers.group_by(["wave", "respondent_id"]).agg(said=said.group_concat(sep="|", order_by=order)).to_pyarrow().to_pandas()
     rows = _rows(respondents, texts)
     found = pd.Series("", index=respondents.index)
     found.iloc[rows[rows >= 0]] = texts["said"][rows >= 0].to_numpy()
@@ -248,7 +248,7 @@ def _question(facts: Facts, question: str, kinds: Sequence[str]) -> pd.Series:
 def _answers(facts: Facts, questions: Sequence[str], value: str) -> pd.DataFrame:
     answers = facts.table(ANSWERS.name)
     kept = answers.filter(answers.question.isin(list(questions)) if questions else ibis.literal(value=False))
-    frame: pd.DataFrame = kept.select("wave", "respondent_id", "question", value).execute()
+    frame: pd.DataFrame = kept.select("wave", "respondent_id", "question", value).to_pyarrow().to_pandas()
     return frame
 
 
