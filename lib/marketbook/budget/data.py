@@ -1,10 +1,16 @@
 """The datasets of budgets: weekly media and sales, lift tests, and the ad platforms' daily reports."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import numpy as np
+import pandas as pd
 from pydantic import Field
 
-from marketbook.kit.facts import Dataset, Row
+from marketbook.budget.history import LIFT_COLUMNS, History
+from marketbook.kit.config import settings
+from marketbook.kit.errors import DataError
+from marketbook.kit.facts import Dataset, Facts, Row
+from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 
 
@@ -29,7 +35,7 @@ class SalesWeek(Row):
 
 
 class LiftTest(Row):
-    """One lift test of a channel: the weekly spend added to what was spent, and the weekly revenue that came of it."""
+    """One lift test of a channel: the weekly spend added, and the weekly revenue that came of it at full effect."""
 
     test_id: str = Field(min_length=1, title=mark("Test number"))
     channel: str = Field(min_length=1, title=mark("Channel"))
@@ -70,3 +76,69 @@ AD_DAYS = Dataset(
     mark("One campaign of one advertising account on one day."),
 )
 DATASETS = (MEDIA_WEEKS, SALES_WEEKS, LIFT_TESTS, AD_DAYS)
+
+
+def read_history(
+    facts: Facts, *, weeks: int | None = None, last_week: date | None = None, lift_tests: bool = True
+) -> History:
+    """Read what a response model learns from; a channel without a row in a week spent nothing in it.
+
+    Args:
+        facts: Where `media_weeks`, `sales_weeks` and `lift_tests` are kept.
+        weeks: Count of weeks of sales up to the last; media before them are carried in. None: all there are.
+        last_week: Last week, any day of it. None: the last there is.
+        lift_tests: Whether to read the lift tests, too.
+
+    Returns:
+        Sales and media in yuan, events by name, the price index less 1.
+
+    Raises:
+        DataError: A week stands twice, or none is left between the two days.
+    """
+    sales = _weekly(facts, "sales_weeks", ["week"])
+    media = _weekly(facts, "media_weeks", ["week", "channel"])
+    last = _monday(last_week) if last_week else sales["week"].max()
+    first = max(sales["week"].min(), last - timedelta(weeks=weeks - 1)) if weeks else sales["week"].min()
+    sales = sales[sales["week"].between(first, last)].set_index("week")
+    spend = media[media["week"] <= last].pivot(index="week", columns="channel", values="spend_minor")
+    if sales.empty or not (spend.index >= first).any():
+        raise DataError(
+            _("No weeks of sales and media between {first} and {last}.").format(
+                first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}"
+            )
+        )
+    tests = facts.read("lift_tests") if lift_tests else pd.DataFrame(columns=LIFT_TESTS.columns)
+    return History(
+        revenue=sales["revenue_minor"] / 100,
+        spend=spend.fillna(0.0)[list(dict.fromkeys(media["channel"]))] / 100,
+        controls=(sales[["price_index"]] - 1.0).rename(columns={"price_index": "price"}),
+        events=pd.get_dummies(sales["holiday"], dtype=float),
+        lift_tests=_tests(tests[pd.to_datetime(tests["ended_on"]) <= last + timedelta(days=6)]),
+        currency=settings().currency,
+    )
+
+
+def _weekly(facts: Facts, name: str, key: list[str]) -> pd.DataFrame:
+    frame = facts.read(name)
+    frame["week"] = pd.to_datetime(frame["week"])
+    twice = frame.loc[frame.duplicated(key), key]
+    if len(twice):
+        row = ", ".join(
+            f"{value:%Y-%m-%d}" if column == "week" else str(value) for column, value in twice.iloc[0].items()
+        )
+        raise DataError(
+            _("{name}: {count} row(s) appear twice, the first of {row}; each must stand once.").format(
+                name=name, count=len(twice), row=row
+            )
+        )
+    return frame.sort_values("week", kind="stable")
+
+
+def _tests(tests: pd.DataFrame) -> pd.DataFrame:
+    """A test's lift is that of the full effect: no weeks are named."""
+    amounts = {name.removesuffix("_minor"): tests[name] / 100 for name in tests.columns if name.endswith("_minor")}
+    return pd.DataFrame({"channel": tests["channel"], "weeks": np.nan, **amounts})[list(LIFT_COLUMNS)]
+
+
+def _monday(day: date) -> pd.Timestamp:
+    return pd.Timestamp(day) - timedelta(days=day.weekday())

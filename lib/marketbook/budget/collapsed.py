@@ -1,0 +1,212 @@
+"""The collapsed density: all that enters linearly is integrated out exactly.
+
+Given adstock, saturation and noise, revenue is linear in the base's coefficients and the channels' effects. The base's
+are normal and integrate out in closed form. The effects are half-normal: their draw is conditional on being positive,
+and its probability enters the density (GHK: Geweke 1991, Hajivassiliou and Keane). What is left to sample is two or
+three numbers for each channel and the noise.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from marketbook.budget.adstock import Adstock, carried
+from marketbook.budget.saturation import Saturation
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LiftRow:
+    """One lift test in the model's units: the difference of two points of a channel's response curve.
+
+    Attributes:
+        channel: Position of the channel.
+        before: Level of spend before.
+        added: Level of spend added.
+        weeks: Length of the test; 0 where the full effect was measured.
+        lift: Revenue added a week.
+        error: Its standard error.
+    """
+
+    channel: int
+    before: float
+    added: float
+    weeks: int
+    lift: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Adstock and saturation parameters of many draws, and the noise.
+
+    Attributes:
+        adstock: Parameters x draws x channels.
+        saturation: Parameters x draws x channels.
+        sigma: One for each draw, share of the highest week.
+    """
+
+    adstock: Array
+    saturation: Array
+    sigma: Array
+
+
+@dataclass(frozen=True)
+class Collapsed:
+    """The density of adstock, saturation and noise, in coordinates whose prior is standard normal (but log noise).
+
+    Attributes:
+        lags: Spend by lag as shares of each channel's highest week: channels x lags x weeks.
+        revenue: Share of the highest week, less the base's prior mean.
+        base: Weeks x columns, each times its coefficient's prior standard deviation.
+        beta_sd: Scale of each channel's half-normal effect.
+        noise_scale: Scale of the half-normal noise.
+        adstock: How spend carries over.
+        saturation: How response flattens.
+        lifts: Lift tests.
+    """
+
+    lags: Array
+    revenue: Array
+    base: Array
+    beta_sd: Array
+    noise_scale: float
+    adstock: Adstock
+    saturation: Saturation
+    lifts: tuple[LiftRow, ...] = ()
+
+    @property
+    def channels(self) -> int:
+        """Count of channels."""
+        return len(self.beta_sd)
+
+    @property
+    def dimensions(self) -> int:
+        """Count of coordinates."""
+        return self.channels * (len(self.adstock.priors) + len(self.saturation.priors)) + 1
+
+    def shape(self, points: Array) -> Shape:
+        """Read parameters from coordinates (draws x dimensions)."""
+        priors = (*self.adstock.priors, *self.saturation.priors)
+        blocks = points[:, :-1].reshape(len(points), len(priors), self.channels).transpose(1, 0, 2)
+        values = np.stack([prior.value(block) for prior, block in zip(priors, blocks, strict=True)])
+        count = len(self.adstock.priors)
+        return Shape(values[:count], values[count:], np.exp(np.clip(points[:, -1], -12.0, 5.0)))
+
+    def features(self, shape: Shape) -> Array:
+        """Return each channel's saturated adstock: draws x channels x weeks."""
+        level = carried(self.lags, self.adstock.weights(shape.adstock))
+        return self.saturation.response(level, shape.saturation[..., None])
+
+    def log_density(self, points: Array, uniforms: Array) -> Array:
+        """Return the log density of each point, up to a constant; effects are drawn along `uniforms`."""
+        shape = self.shape(points)
+        system = self._system(shape, self.features(shape))
+        chance = self._effects(system, uniforms)[1]
+        sigma = shape.sigma
+        prior = -0.5 * np.sum(points[:, :-1] ** 2, axis=1) - 0.5 * (sigma / self.noise_scale) ** 2 + np.log(sigma)
+        found: Array = prior + system.constant + 0.5 * np.sum(system.target**2, axis=1) + chance
+        return found
+
+    def coefficients(self, points: Array, uniforms: Array, normal: Array) -> tuple[Array, Array]:
+        """Draw effects (draws x channels) and base coefficients (draws x columns, in prior standard deviations)."""
+        shape = self.shape(points)
+        features = self.features(shape)
+        beta = self._effects(self._system(shape, features), uniforms)[0]
+        rest = self.revenue - np.einsum("nct,nc->nt", features, beta)
+        variance = (shape.sigma**2)[:, None]
+        precision = self._spectrum / variance + 1.0
+        mean = (rest @ self._rotated) / variance / precision
+        return beta, (mean + normal / np.sqrt(precision)) @ self._rotation.T
+
+    @cached_property
+    def _eigen(self) -> tuple[Array, Array]:
+        values, vectors = np.linalg.eigh(self.base.T @ self.base)
+        return np.maximum(values, 0.0), vectors
+
+    @property
+    def _spectrum(self) -> Array:
+        return self._eigen[0]
+
+    @property
+    def _rotation(self) -> Array:
+        return self._eigen[1]
+
+    @cached_property
+    def _rotated(self) -> Array:
+        found: Array = self.base @ self._rotation
+        return found
+
+    def _system(self, shape: Shape, features: Array) -> "_System":
+        """Integrate the base out, and write the effects' density by the Cholesky root of its precision."""
+        variance = shape.sigma**2
+        inverse = 1.0 / (variance[:, None] + self._spectrum)
+        cross = features @ self._rotated
+        known = self.revenue @ self._rotated
+        precision = features @ features.transpose(0, 2, 1) - (cross * inverse[:, None, :]) @ cross.transpose(0, 2, 1)
+        linear = features @ self.revenue - np.einsum("nck,nk->nc", cross, inverse * known)
+        square = self.revenue @ self.revenue - inverse @ known**2
+        precision, linear = precision / variance[:, None, None], linear / variance[:, None]
+        lift = self._add_lifts(shape, precision, linear)
+        diagonal = np.arange(self.channels)
+        precision[:, diagonal, diagonal] += 1.0 / self.beta_sd**2
+        root: Array = np.asarray(np.linalg.cholesky(precision), dtype=np.float64)
+        weeks, columns = self.base.shape
+        determinant = (weeks - columns) * np.log(variance) - np.log(inverse).sum(axis=1)
+        determinant = determinant + 2 * np.log(np.einsum("ncc->nc", root)).sum(axis=1)
+        return _System(root, _forward(root, linear), -0.5 * (square / variance + determinant) + lift)
+
+    def _add_lifts(self, shape: Shape, precision: Array, linear: Array) -> Array:
+        constant = np.zeros(len(shape.sigma))
+        weights = self.adstock.weights(shape.adstock)
+        for row in self.lifts:
+            rise = self._rise(shape, weights[:, row.channel], row)
+            precision[:, row.channel, row.channel] += (rise / row.error) ** 2
+            linear[:, row.channel] += rise * row.lift / row.error**2
+            constant -= 0.5 * (row.lift / row.error) ** 2
+        return constant
+
+    def _rise(self, shape: Shape, weights: Array, row: LiftRow) -> Array:
+        """Return how far the response curve rises from the spend before to that of the test, mean of its weeks."""
+        reached = np.cumsum(weights, axis=1)
+        weeks = np.minimum(np.arange(row.weeks), weights.shape[1] - 1)
+        reached = reached[:, weeks] if row.weeks else np.ones((len(weights), 1))
+        curve = shape.saturation[:, :, row.channel, None]
+        after = self.saturation.response(row.before + row.added * reached, curve).mean(axis=1)
+        found: Array = after - self.saturation.response(np.full_like(after, row.before), curve[..., 0])
+        return found
+
+    def _effects(self, system: "_System", uniforms: Array) -> tuple[Array, Array]:
+        """Draw positive effects one after the other; return them with the log probability of being positive."""
+        beta = np.zeros_like(system.target)
+        chance = np.zeros(len(beta))
+        for c in reversed(range(self.channels)):
+            root = system.root[:, :, c]
+            others = np.einsum("nj,nj->n", root[:, c + 1 :], beta[:, c + 1 :])
+            least = others - system.target[:, c]
+            log_positive = special.log_ndtr(-least)
+            normal = -special.ndtri_exp(np.log(uniforms[:, c]) + log_positive)
+            beta[:, c] = np.maximum((normal - least) / root[:, c], 0.0)
+            chance += log_positive
+        return beta, chance
+
+
+@dataclass(frozen=True)
+class _System:
+    """Normal density of the effects: precision = root root', mean solves root' mean = target."""
+
+    root: Array
+    target: Array
+    constant: Array
+
+
+def _forward(root: Array, right: Array) -> Array:
+    found = np.zeros_like(right)
+    for i in range(right.shape[1]):
+        done = np.einsum("nj,nj->n", root[:, i, :i], found[:, :i])
+        found[:, i] = (right[:, i] - done) / root[:, i, i]
+    return found

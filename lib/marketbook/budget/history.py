@@ -1,0 +1,181 @@
+"""The history that a response model learns from, and the checks at its door."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from marketbook.kit.errors import DataError
+from marketbook.kit.language import gettext as _
+
+COLLINEAR = 0.98
+"""Two channels whose spend is correlated more than this cannot be told apart."""
+
+LIFT_COLUMNS = ("channel", "weeks", "spend", "added_spend", "lift", "lift_se")
+
+
+@dataclass(frozen=True)
+class History:
+    """Weekly sales and media of one company; amounts in major units of one currency.
+
+    Attributes:
+        revenue: One amount a week, indexed by the week's Monday.
+        spend: Weeks x channels; may begin before the first week of revenue, which then is carried in.
+        controls: Weeks x controls: what else moved sales, by how much (a price above its usual level, say).
+        events: Weeks x events, 1 where the event was on.
+        lift_tests: One row for each test: `channel`, `weeks` (its length; missing: until the effect is full),
+            `spend` and `added_spend` a week, `lift` (revenue added a week) and its standard error `lift_se`.
+        currency: ISO code.
+    """
+
+    revenue: pd.Series
+    spend: pd.DataFrame
+    controls: pd.DataFrame
+    events: pd.DataFrame
+    lift_tests: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LIFT_COLUMNS)))
+    currency: str = "CNY"
+
+    @property
+    def channels(self) -> list[str]:
+        """The channels' names."""
+        return [str(name) for name in self.spend.columns]
+
+    @property
+    def weeks(self) -> pd.DatetimeIndex:
+        """The weeks of revenue."""
+        return pd.DatetimeIndex(self.revenue.index)
+
+    @property
+    def media(self) -> pd.DataFrame:
+        """Spend in the weeks of revenue."""
+        return self.spend.loc[self.spend.index >= self.weeks[0]]
+
+    @property
+    def carry_in(self) -> pd.DataFrame:
+        """Spend in the weeks before the first week of revenue."""
+        return self.spend.loc[self.spend.index < self.weeks[0]]
+
+    def until(self, count: int) -> "History":
+        """Return the first `count` weeks alone; lift tests stay, they are what was known besides."""
+        weeks = self.weeks[:count]
+        return History(
+            revenue=self.revenue.iloc[:count],
+            spend=self.spend.loc[: weeks[-1]],
+            controls=self.controls.iloc[:count],
+            events=self.events.iloc[:count],
+            lift_tests=self.lift_tests,
+            currency=self.currency,
+        )
+
+
+def check_history(history: History, *, parameters: int) -> None:
+    """Check that a response model can be fitted; what is wrong is named before the fit.
+
+    Args:
+        history: Sales and media.
+        parameters: Count of parameters that the model has.
+
+    Raises:
+        DataError: Weeks are missing or appear twice, values are missing or negative, a channel was never used, never
+            varied or moved with another, or there are fewer weeks than parameters.
+    """
+    _check_weeks(history.weeks)
+    _check_weeks(pd.DatetimeIndex(history.spend.index))
+    _check_values(history)
+    _check_channels(history.media)
+    _check_lift_tests(history)
+    if len(history.weeks) < parameters:
+        raise DataError(
+            _(
+                "History: {found} weeks for a model of {parameters} parameters; give at least {parameters} weeks."
+            ).format(found=len(history.weeks), parameters=parameters)
+        )
+
+
+def _check_weeks(weeks: pd.DatetimeIndex) -> None:
+    if len(weeks) < 2:
+        raise DataError(_("History: {found} week(s); a response model needs many more.").format(found=len(weeks)))
+    twice = weeks[weeks.duplicated()]
+    if len(twice):
+        raise DataError(
+            _("Weeks that appear twice: {weeks}; each week must stand once.").format(weeks=_days(twice.unique()))
+        )
+    missing = pd.date_range(weeks.min(), weeks.max(), freq="7D").difference(weeks)
+    if len(missing):
+        raise DataError(
+            _("Weeks missing between {first} and {last}: {weeks}. Give every week; no spend is 0.").format(
+                first=f"{weeks.min():%Y-%m-%d}", last=f"{weeks.max():%Y-%m-%d}", weeks=_days(missing)
+            )
+        )
+    if not weeks.is_monotonic_increasing:
+        raise DataError(_("Weeks are not in order; sort them by date."))
+
+
+def _check_values(history: History) -> None:
+    frames = {"revenue": history.revenue.to_frame("revenue"), "spend": history.spend}
+    for name, frame in {**frames, "controls": history.controls, "events": history.events}.items():
+        bad = ~np.isfinite(frame.to_numpy(dtype=float))
+        if bad.any():
+            column = frame.columns[bad.any(axis=0)][0]
+            raise DataError(
+                _("{name}, {column}: {count} of {total} values are missing; give every week a number.").format(
+                    name=name, column=column, count=int(bad.sum()), total=bad.size
+                )
+            )
+    for name, frame in frames.items():
+        negative = (frame < 0).sum()
+        if negative.any():
+            raise DataError(
+                _("{name}, {column}: {count} of {total} weeks are negative; must be >= 0.").format(
+                    name=name, column=negative.idxmax(), count=int(negative.max()), total=len(frame)
+                )
+            )
+    if history.media.index[0] != history.weeks[0] or len(history.media) != len(history.weeks):
+        raise DataError(_("Spend and revenue do not cover the same weeks; give both for every week."))
+
+
+def _check_channels(media: pd.DataFrame) -> None:
+    unused = [str(c) for c in media.columns if not media[c].any()]
+    if unused:
+        raise DataError(
+            _("Channels without any spend: {channels}; leave them out, nothing can be learned.").format(
+                channels=", ".join(unused)
+            )
+        )
+    constant = [str(c) for c in media.columns if media[c].max() - media[c].min() < 1e-6 * media[c].max()]
+    if constant:
+        raise DataError(
+            _("Channels whose spend never varied: {channels}; their effect cannot be told from the base.").format(
+                channels=", ".join(constant)
+            )
+        )
+    pairs = np.triu(np.abs(np.corrcoef(media.to_numpy(dtype=float), rowvar=False)), 1) if media.shape[1] > 1 else None
+    if pairs is not None and pairs.max() > COLLINEAR:
+        first, second = divmod(int(pairs.argmax()), len(pairs))
+        raise DataError(
+            _(
+                "Spend on {first} and {second} moves together (correlation {found:.3f}; allowed is up to {limit}); "
+                "add them up as one channel."
+            ).format(
+                first=media.columns[first], second=media.columns[second], found=float(pairs.max()), limit=COLLINEAR
+            )
+        )
+
+
+def _check_lift_tests(history: History) -> None:
+    tests = history.lift_tests
+    unknown = sorted(set(tests["channel"]) - set(history.channels))
+    if unknown:
+        raise DataError(
+            _("Lift tests of channels without spend: {unknown}; known are {channels}.").format(
+                unknown=", ".join(unknown), channels=", ".join(history.channels)
+            )
+        )
+    if (tests["lift_se"] <= 0).any():
+        raise DataError(_("Lift tests: a standard error is 0 or negative; must be > 0."))
+
+
+def _days(days: Sequence[pd.Timestamp] | pd.DatetimeIndex) -> str:
+    shown = ", ".join(f"{day:%Y-%m-%d}" for day in days[:5])
+    return shown if len(days) <= 5 else _("{shown} and {more} more").format(shown=shown, more=len(days) - 5)

@@ -1,0 +1,217 @@
+"""The response model: weekly revenue as a base, and media that carry over and saturate.
+
+revenue = intercept + trend + yearly waves + events + controls + sum over channels of
+effect x saturation(adstock(spend)) + noise
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from marketbook.budget.adstock import Adstock, Geometric, carried, lagged
+from marketbook.budget.baseline import Baseline
+from marketbook.budget.collapsed import Collapsed, LiftRow
+from marketbook.budget.history import History, check_history
+from marketbook.budget.importance import Sample, find_mode, sample
+from marketbook.budget.priors import Priors
+from marketbook.budget.saturation import FORMS, Logistic, Saturation
+
+Array = npt.NDArray[np.float64]
+
+ROUNDS = (1500, 1500, 2000, 2500, 2500)
+"""Draws of each round of the sampler."""
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """What the model is made of.
+
+    Attributes:
+        adstock: How spend carries over.
+        saturation: How response flattens.
+        trend: Whether the base has a straight line over time.
+        fourier_modes: Count of yearly waves.
+        priors: What is believed before the data.
+    """
+
+    adstock: Adstock = field(default_factory=Geometric)
+    saturation: Saturation = field(default_factory=Logistic)
+    trend: bool = True
+    fourier_modes: int = 2
+    priors: Priors = field(default_factory=Priors)
+
+    @classmethod
+    def of(cls, *, saturation: str, adstock_weeks: int) -> "ModelSettings":
+        """Choose the saturation by name (`logistic` or `hill`) and the length of the carry-over."""
+        return cls(adstock=Geometric(adstock_weeks), saturation=FORMS[saturation]())
+
+
+@dataclass(frozen=True)
+class ResponseModel:
+    """A fitted response model: equally weighted draws, and how far they can be trusted.
+
+    Attributes:
+        history: What it was fitted to.
+        settings: What it is made of.
+        baseline: How its base is built.
+        revenue_scale: Highest week of revenue.
+        spend_scale: Highest week of each channel's spend.
+        adstock: Parameters x draws x channels.
+        saturation: Parameters x draws x channels; levels are shares of `spend_scale`.
+        effect: Draws x channels, in currency a week at full saturation.
+        base: Draws x columns of the base, in currency.
+        noise: Standard deviation of the noise, in currency, one for each draw.
+        k_hat: Pareto k-hat of the sampler; below 0.7 the draws can be relied on.
+        ess: Effective sample size.
+    """
+
+    history: History
+    settings: ModelSettings
+    baseline: Baseline
+    revenue_scale: float
+    spend_scale: Array
+    adstock: Array
+    saturation: Array
+    effect: Array
+    base: Array
+    noise: Array
+    k_hat: float
+    ess: float
+
+    def weekly(self, history: History) -> Array:
+        """Return revenue brought by each channel in each week: draws x channels x weeks."""
+        before = history.carry_in.to_numpy(float) / self.spend_scale
+        lags = lagged(history.media.to_numpy(float) / self.spend_scale, self.settings.adstock.l_max, before)
+        level = carried(lags, self.settings.adstock.weights(self.adstock))
+        return self.effect[..., None] * self.settings.saturation.response(level, self.saturation[..., None])
+
+    def expected(self, history: History) -> Array:
+        """Return expected revenue in each week: draws x weeks."""
+        found: Array = self.base @ self.baseline.columns(history).T + self.weekly(history).sum(axis=1)
+        return found
+
+    def predicted(self, history: History, *, seed: int) -> Array:
+        """Return revenue as it may turn out, noise included: draws x weeks."""
+        expected = self.expected(history)
+        return expected + self.noise[:, None] * np.random.default_rng(seed).standard_normal(expected.shape)
+
+
+def fit_response(
+    history: History, settings: ModelSettings | None = None, *, draws: int = 1000, seed: int = 1
+) -> ResponseModel:
+    """Fit the response model; the same seed gives the same numbers.
+
+    Args:
+        history: Sales and media, with lift tests if any.
+        settings: What the model is made of.
+        draws: Equally weighted draws to return.
+        seed: Seed of the random numbers.
+
+    Returns:
+        The fitted model with its diagnosis.
+
+    Raises:
+        DataError: The history cannot carry the model; see `check_history`.
+
+    References:
+        Jin et al. (2017), Bayesian methods for media mix modeling with carryover and shape effects.
+    """
+    settings = settings or ModelSettings()
+    baseline = Baseline(settings.trend, settings.fourier_modes, history.weeks[0], len(history.weeks))
+    columns = baseline.columns(history)
+    per_channel = 1 + len(settings.adstock.priors) + len(settings.saturation.priors)
+    check_history(history, parameters=columns.shape[1] + per_channel * len(history.channels) + 1)
+    mean, spread = baseline.priors(history, settings.priors)
+    scale, density = _density(history, settings, columns * spread, columns @ mean)
+    rng = np.random.default_rng(seed)
+    with threadpool_limits(limits=1):  # many small products: threads only wait for each other, and change last digits
+        found = _sample(density, rng)
+    chosen = found.resample(draws, rng)
+    points, uniforms = found.points[chosen], found.uniforms[chosen]
+    beta, base = density.coefficients(points, uniforms, rng.standard_normal((draws, columns.shape[1])))
+    shape = density.shape(points)
+    return ResponseModel(
+        history=history,
+        settings=settings,
+        baseline=baseline,
+        revenue_scale=scale,
+        spend_scale=history.media.max().to_numpy(float),
+        adstock=shape.adstock,
+        saturation=shape.saturation,
+        effect=beta * scale,
+        base=(mean + base * spread) * scale,
+        noise=shape.sigma * scale,
+        k_hat=found.k_hat,
+        ess=found.ess,
+    )
+
+
+def _density(history: History, settings: ModelSettings, base: Array, mean: Array) -> tuple[float, Collapsed]:
+    scale = float(history.revenue.max())
+    peak = history.media.max().to_numpy(float)
+    lags = lagged(history.media.to_numpy(float) / peak, settings.adstock.l_max, history.carry_in.to_numpy(float) / peak)
+    density = Collapsed(
+        lags=lags,
+        revenue=history.revenue.to_numpy(float) / scale - mean,
+        base=base,
+        beta_sd=_effect_scale(history, settings, lags),
+        noise_scale=settings.priors.noise_scale,
+        adstock=settings.adstock,
+        saturation=settings.saturation,
+        lifts=tuple(_lift_rows(history, peak, scale)),
+    )
+    return scale, density
+
+
+def _effect_scale(history: History, settings: ModelSettings, lags: Array) -> Array:
+    """Return the scale of each effect's prior, so that media bring the expected share of revenue, split by spend."""
+    if settings.priors.beta_sd is not None:
+        return np.array(settings.priors.beta_sd, dtype=float)
+    middle = np.zeros((1, lags.shape[0]))
+    carry = settings.adstock.weights(np.stack([prior.value(middle) for prior in settings.adstock.priors]))
+    curve = np.stack([prior.value(middle) for prior in settings.saturation.priors])[..., None]
+    height = settings.saturation.response(carried(lags, carry), curve)[0].sum(axis=1)
+    share = history.media.sum().to_numpy(float) / float(history.media.to_numpy(float).sum())
+    brought = settings.priors.media_share * share * float(history.revenue.sum() / history.revenue.max())
+    found: Array = brought / height / np.sqrt(2 / np.pi)
+    return found
+
+
+def _lift_rows(history: History, peak: Array, scale: float) -> list[LiftRow]:
+    place = {name: position for position, name in enumerate(history.channels)}
+    return [
+        LiftRow(
+            channel=place[test["channel"]],
+            before=test["spend"] / peak[place[test["channel"]]],
+            added=test["added_spend"] / peak[place[test["channel"]]],
+            weeks=0 if pd.isna(test["weeks"]) else int(test["weeks"]),
+            lift=test["lift"] / scale,
+            error=test["lift_se"] / scale,
+        )
+        for test in history.lift_tests.to_dict("records")
+    ]
+
+
+def _sample(density: Collapsed, rng: np.random.Generator) -> Sample:
+    mode, covariance = _mode(density)
+    wide = np.ones(density.dimensions)
+    wide[-1] = 3 * np.sqrt(covariance[-1, -1])
+    return sample(
+        density.log_density, mode, covariance, wide_scale=wide, uniforms=density.channels, sizes=ROUNDS, rng=rng
+    )
+
+
+def _mode(density: Collapsed) -> tuple[Array, Array]:
+    """Climb from the best of some points spread over the prior."""
+
+    def middle(points: Array) -> Array:
+        return density.log_density(points, np.full((len(points), density.channels), 0.5))
+
+    spread = np.random.default_rng(0).standard_normal((256, density.dimensions))
+    noise = np.log(np.std(density.revenue)) - np.array([0.5, 1.0, 1.5, 2.0])
+    spread[:, -1] = np.tile(noise, 64)
+    start = spread[np.argmax(middle(spread))]
+    return find_mode(middle, start)
