@@ -89,7 +89,7 @@ def _ticks(kind: Kind, currency: str) -> str:
         return "format(datum.value, '.1~%')"
     sign = _sign(currency) if kind in ("money", "minor") else ""
     size = "abs(datum.value)"
-    minus = "(datum.value < 0 ? '−' : '')"
+    minus = "(datum.value < 0 ? '-' : '')"
     plain = f"format({size}, ',.3~f')"
     for least, unit in _units():
         plain = f"({size} >= {least} ? format({size} / {least}, ',.2~f') + '{unit}' : {plain})"

@@ -261,7 +261,12 @@ class _Plan:
             return [{"mark": {"type": "bar", "cornerRadiusEnd": 2, **plain}, "encoding": encoding}]
         if self.picture.kind == "line":
             few = len(self.items) <= 12
-            mark = {"type": "line", "strokeWidth": 2.4, "strokeJoin": "round", "point": {"size": 46} if few else False}
+            mark = {
+                "type": "line",
+                "strokeWidth": 2.4,
+                "strokeJoin": "round",
+                "point": {"size": 46, "filled": True, **plain} if few else False,
+            }
             return [{"mark": mark | plain, "encoding": encoding | self._in_order()}]
         crowd = any(column.name == COUNT for column in self.picture.data.columns)
         size = (

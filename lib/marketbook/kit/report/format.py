@@ -9,6 +9,7 @@
 | `p_value`, `.._p_value` | p | 0.012, <0.001 |
 | `date`, `day`, `week`, `.._on` | date | 3 Nov 2026 |
 | `month` | month | Nov 2026 |
+| `points_..`, `nps` | points | 3.1 (percentage points, score points) |
 | text | text | the label in the reader's language |
 | anything else | number | 1.23 |
 
@@ -27,12 +28,13 @@ import pandas as pd
 
 from marketbook.kit import language
 
-Kind = Literal["share", "minor", "money", "count", "p", "date", "month", "text", "number"]
+Kind = Literal["share", "minor", "money", "count", "p", "date", "month", "points", "text", "number"]
 
 _PREFIXES: tuple[tuple[tuple[str, ...], Kind], ...] = (
     (("share_", "rate_", "lift_"), "share"),
     (("cost_", "amount_", "revenue_", "spend_", "profit_"), "money"),
     (("count_", "n_"), "count"),
+    (("points_",), "points"),
 )
 _SUFFIXES: tuple[tuple[tuple[str, ...], Kind], ...] = (
     (("_minor",), "minor"),
@@ -43,7 +45,7 @@ _SUFFIXES: tuple[tuple[tuple[str, ...], Kind], ...] = (
 _NAMES: dict[str, Kind] = {
     "share": "share", "rate": "share", "lift": "share", "cost": "money", "amount": "money", "revenue": "money",
     "spend": "money", "profit": "money", "n": "count", "count": "count", "rank": "count", "date": "date",
-    "day": "date", "week": "date", "month": "month",
+    "day": "date", "week": "date", "month": "month", "nps": "points",
 }  # fmt: skip
 
 
@@ -101,6 +103,8 @@ def write(
         return _text(value, kind)
     if isinstance(value, date):
         return language.format_month(value) if kind == "month" else language.format_date(value)
+    if kind == "points":
+        return language.format_number(value, decimals=1)
     if kind == "number":
         return language.format_number(value, decimals=decimals_of([value]) if decimals is None else decimals)
     return _number(float(value), kind, currency, short=short)

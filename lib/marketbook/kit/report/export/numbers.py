@@ -14,6 +14,7 @@ def number_format(kind: Kind, *, currency: str = "CNY", decimals: int = 2) -> st
         "money": f'"{sign}"#,##0.00',
         "count": "#,##0",
         "p": "0.000",
+        "points": "0.0",
         "date": "d mmm yyyy" if english else 'yyyy"年"m"月"d"日"',
         "month": "mmm yyyy" if english else 'yyyy"年"m"月"',
         "text": "@",

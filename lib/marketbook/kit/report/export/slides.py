@@ -22,8 +22,8 @@ from marketbook.kit.report.theme import ACCENT, INK, MUTED, OFFICE_FONTS, TAGS
 
 _TITLE_ONLY = 5
 _LEFT, _INSIDE = 0.65, 12.03
-_MOST_NUMBERS, _MOST_ROWS, _MOST_COLUMNS, _MOST_NOTES = 4, 9, 6, 20
-_SIZES = ((44, 28), (80, 24), (124, 20), (190, 17))
+_MOST_NUMBERS, _MOST_ROWS, _MOST_COLUMNS, _MOST_NOTES, _MOST_SOURCES = 4, 9, 6, 20, 2
+_SIZES = ((42, 28), (76, 24), (116, 20), (175, 17))
 """Ems of a title that fit on at most three lines, and the size that makes them fit."""
 
 
@@ -60,7 +60,9 @@ class _Deck:
         self.moment = language.format_datetime(document.moment)
 
     def title(self) -> None:
-        slide = self._slide(self.document.title, (_LEFT, 2.35, _INSIDE, 1.2), 40)
+        title = self.document.title
+        slide = self._slide(title, (_LEFT, 1.9, _INSIDE, 1.6), 40 if width_of(title) <= 24 else size_for(title) + 6)
+        slide.shapes.title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
         bar(slide, (0, 0, WIDTH.inches, 0.16))
         self._write(slide, (_LEFT, 3.7, 10.8, 1.4), [plain_text(self.document.question)], 20, INK)
         said = " · ".join(filter(None, (self.document.company, self.moment)))
@@ -116,10 +118,11 @@ class _Deck:
         table = slide.shapes.add_table(len(rows) + 1, len(columns), *place).table
         for index, column in enumerate(columns):
             decimals = decimals_of(finding.table.values(column.name))
-            self._fill(table.cell(0, index).text_frame, [column.title], 12, "#ffffff", bold=True)
+            head = table.cell(0, index).text_frame
+            self._fill(head, [column.title], 12, "#ffffff", bold=True, right=column.kind != "text")
             for row, cells in enumerate(rows, start=1):
                 text = written(cells[index], column.kind, currency=finding.currency, decimals=decimals)
-                self._fill(table.cell(row, index).text_frame, [text], 12, INK)
+                self._fill(table.cell(row, index).text_frame, [text], 12, INK, right=column.kind != "text")
 
     def _number(self, slide: Any, number: Number, top: float) -> None:  # noqa: ANN401  # pptx
         left, width = 9.75, 2.95
@@ -128,7 +131,8 @@ class _Deck:
         self._write(slide, (left, top + 0.66, width, 0.22), [number.written_ci], 11, MUTED)
 
     def _footer(self, slide: Any, sources: dict[str, str]) -> None:  # noqa: ANN401  # pptx
-        marks = ", ".join(f"{name} {mark[:8]}" for name, mark in sources.items())
+        marks = ", ".join(f"{name} {mark[:8]}" for name, mark in list(sources.items())[:_MOST_SOURCES])
+        marks += ", …" if len(sources) > _MOST_SOURCES else ""
         source = _("Source: {sources}").format(sources=marks) if marks else ""
         said = " · ".join(filter(None, (self.document.company, self.document.title, self.moment, source)))
         self._write(slide, (_LEFT, 7.03, 11.2, 0.25), [said], 9, MUTED)
@@ -157,11 +161,12 @@ class _Deck:
         *,
         bold: bool = False,
         space: float = 0,
+        right: bool = False,
     ) -> None:
         for index, line in enumerate(lines):
             paragraph = frame.paragraphs[0] if index == 0 else frame.add_paragraph()
             run = paragraph.add_run()
             run.text = line
             say(run, size=size, font=self.font, tag=self.tag, color=color, bold=bold)
-            paragraph.alignment = PP_ALIGN.LEFT
+            paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
             paragraph.space_after = Pt(space)

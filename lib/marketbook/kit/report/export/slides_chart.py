@@ -88,7 +88,16 @@ def _dress_axes(chart: Any, plot: Plot, currency: str) -> None:  # noqa: ANN401 
         _title(item, plot.item_title)
     if plot.kind == "bar":
         item.reverse_order, value.tick_label_position = True, XL_TICK_LABEL_POSITION.HIGH
+        _name_all(item, len(plot.categories))
     _title(value, plot.value_title)
+
+
+def _name_all(axis: Any, categories: int) -> None:  # noqa: ANN401  # pptx is untyped
+    """Write every category's name, smaller where they are many: Office leaves out every other one."""
+    axis.tick_labels.font.size = Pt(12 if categories <= 10 else 10 if categories <= 18 else 8)
+    every = parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="1"/>')
+    after = axis._element.find(qn("c:noMultiLvlLbl"))  # noqa: SLF001
+    axis._element.append(every) if after is None else after.addprevious(every)  # noqa: SLF001
 
 
 def _dress_axis(axis: Any, form: str) -> None:  # noqa: ANN401  # pptx is untyped
