@@ -1,1 +1,1 @@
-"""Market segmentation: who the customers are, how they buy, and which groups hold still."""
+"""Market segmentation: who the customers are, how they buy, and which groups are stable."""

@@ -1,12 +1,16 @@
-"""The datasets of segmentation: customers and what they bought."""
+"""The datasets of segmentation, customers and what they bought, and the frames its methods need."""
 
 from datetime import date, datetime
 from typing import Literal
 
+import pandas as pd
 from pydantic import Field
 
-from marketbook.kit.facts import Dataset, Row
+from marketbook.kit.errors import DataError
+from marketbook.kit.facts import Dataset, Facts, Row
+from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
+from marketbook.segmentation.history import purchase_history, purchase_style
 
 
 class Customer(Row):
@@ -38,3 +42,33 @@ TRANSACTIONS = Dataset(
     "transactions", Transaction, ("transaction_id",), mark("Transactions"), mark("One paid order line.")
 )
 DATASETS = (CUSTOMERS, TRANSACTIONS)
+
+
+def profiles(facts: Facts, *, as_of: date, months: int) -> pd.DataFrame:
+    """Read who bought in the months up to a day, how, and who they are.
+
+    Args:
+        facts: Where `customers` and `transactions` are kept.
+        as_of: Last day that is known.
+        months: Length of the window.
+
+    Returns:
+        One row per customer with a purchase in the window, in the order of their numbers: the columns
+        of `purchase_history` and `purchase_style` and the customer's attributes (missing where one is not listed).
+
+    Raises:
+        DataError: Nobody bought in the window; the message names it.
+    """
+    lines, customers = facts.table("transactions"), facts.table("customers")
+    since = (pd.Timestamp(as_of) + pd.DateOffset(days=1) - pd.DateOffset(months=months)).date()
+    history = purchase_history(lines, as_of=as_of, since=since)
+    style = purchase_style(lines, as_of=as_of, since=since)
+    joined = history.join(style, "customer_id").left_join(customers, "customer_id").drop("customer_id_right")
+    frame: pd.DataFrame = joined.order_by("customer_id").to_pyarrow().to_pandas()
+    if frame.empty:
+        raise DataError(
+            _("transactions: no purchase from {since} to {as_of}; choose another day or more months.").format(
+                since=since, as_of=as_of
+            )
+        )
+    return frame
