@@ -1,6 +1,5 @@
 """On the demo company the methods find what is true of its market."""
 
-
 import numpy as np
 import pandas as pd
 import pytest

@@ -53,7 +53,7 @@ def test_the_change_of_independent_samples_has_the_textbook_error() -> None:
 def test_it_is_written_in_chinese() -> None:
     with speaking("zh_Hans"):
         text = trend(0.4, 0.5).text
-    assert text == "2025Q2，市场中有50.0% [46.9%, 53.1%]的人知道Acme，比2025Q1高10.0个百分点 [5.7, 14.3]。"
+    assert text == "2025Q2，市场中有50.0% [46.9%, 53.1%] 的人知道Acme，比2025Q1高10.0个百分点 [5.7, 14.3]。"
 
 
 def test_the_change_is_found_as_often_as_promised() -> None:

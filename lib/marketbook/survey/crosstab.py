@@ -114,7 +114,7 @@ class Crosstab(Result):
             low="share_low",
             high="share_high",
             title=self.heading,
-            titles={"share": _(_TITLES["share"]), "banner": _(_TITLES["banner"])},
+            titles={name: _(_TITLES[name]) for name in ("share", "banner")},
         )
 
     def numbers(self) -> Mapping[str, Any]:

@@ -200,7 +200,8 @@ def read_fingerprints(facts: Facts, respondents: pd.DataFrame) -> pd.Series:
     said = answers.question + "=" + answers.option + ":" + answers.number.cast("string").fill_null("")
     said = said + answers.words.fill_null("")
     order = [answers.question, answers.option]
-    texts = answers.group_by(["wave", "respondent_id"]).agg(said=said.group_concat(sep="|", order_by=order)).to_pyarrow().to_pandas()
+    joined = said.group_concat(sep="|", order_by=order)
+    texts = answers.group_by(["wave", "respondent_id"]).agg(said=joined).to_pyarrow().to_pandas()
     rows = _rows(respondents, texts)
     found = pd.Series("", index=respondents.index)
     found.iloc[rows[rows >= 0]] = texts["said"][rows >= 0].to_numpy()

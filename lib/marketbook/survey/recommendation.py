@@ -77,7 +77,9 @@ class Recommendation(Result):
     @property
     def caveats(self) -> list[str]:
         """What the reader must know."""
-        asked = _("Asked of those who know us; promoters answered 9 or 10, detractors 0 to 6 on a scale of 0 to 10.")
+        asked = _(
+            "Of those who answered the question: promoters gave 9 or 10, detractors 0 to 6, on a scale of 0 to 10."
+        )
         return [asked, *small_bases(self.groups, "group")]
 
     def chart(self) -> Chart:

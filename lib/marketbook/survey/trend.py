@@ -70,9 +70,9 @@ class Trend(Result):
     def caveats(self) -> list[str]:
         """What the reader must know."""
         return [
-            _("The intervals cover the truth in {level} of samples like these; they credit the weighting.").format(
-                level=f"{self.confidence:.0%}"
-            ),
+            _(
+                "An interval in brackets holds the truth in {level} of samples like these; it allows for the weighting."
+            ).format(level=f"{self.confidence:.0%}"),
             *small_bases(self.waves, "wave"),
         ]
 
