@@ -1,7 +1,21 @@
-"""Facts: declared datasets kept as Parquet, read as Ibis tables on DuckDB, each with a fingerprint."""
+"""Facts: declared datasets kept as Parquet, read as Ibis tables on DuckDB, each with a fingerprint; files imported."""
 
 from marketbook.kit.facts.connection import Facts, sources_read
+from marketbook.kit.facts.importer import ImportReport, import_file
 from marketbook.kit.facts.labels import LABELS
 from marketbook.kit.facts.schema import Dataset, Row
+from marketbook.kit.facts.sources import Source, find_source, save_source, source_names
 
-__all__ = ["LABELS", "Dataset", "Facts", "Row", "sources_read"]
+__all__ = [
+    "LABELS",
+    "Dataset",
+    "Facts",
+    "ImportReport",
+    "Row",
+    "Source",
+    "find_source",
+    "import_file",
+    "save_source",
+    "source_names",
+    "sources_read",
+]

@@ -1,7 +1,10 @@
 """Reading and writing datasets: one Parquet file each, replaced by rename, read as an Ibis table on DuckDB."""
 
+import fcntl
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -64,6 +67,34 @@ class Facts:
         _sources[self._there(name)] = self.fingerprint(name)
         frame: pd.DataFrame = pq.read_table(self.file(name)).to_pandas()
         return frame
+
+    def rows(self, dataset: Dataset) -> pa.Table:
+        """Return a dataset's rows in its declared columns and types; none where it is not there yet.
+
+        Raises:
+            DataError: The file was written with other columns.
+        """
+        if not self.exists(dataset.name):
+            return dataset.schema.empty_table()
+        table = pq.read_table(self.file(dataset.name))
+        if set(table.column_names) != set(dataset.columns):
+            raise DataError(
+                language.gettext("Dataset {name} ({file}) has columns {found}; it is declared with {declared}.").format(
+                    name=dataset.name,
+                    file=self.file(dataset.name),
+                    found=", ".join(table.column_names),
+                    declared=", ".join(dataset.columns),
+                )
+            )
+        return table.select(dataset.columns).cast(dataset.schema).replace_schema_metadata(None)
+
+    @contextmanager
+    def locked(self, name: str) -> Iterator[None]:
+        """Keep others from changing a dataset between reading and writing it; they wait."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / f".{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def write(self, dataset: Dataset, rows: pd.DataFrame | pa.Table) -> None:
         """Keep rows as the dataset's whole content; the file is replaced at once or not at all.

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
+
+from marketbook.kit import language
+from marketbook.kit.language.current import LANGUAGES
 
 _ARROW: dict[type, pa.DataType] = {
     str: pa.string(),
@@ -56,11 +59,33 @@ class Dataset:
         """The columns' names in order."""
         return list(self.row.model_fields)
 
+    def headings(self, name: str) -> tuple[str, ...]:
+        """Return what a column may be called at the head of a file: its name, and its title in every language."""
+        return (name, *spellings(self.row.model_fields[name].title or name))
+
+    def kind(self, name: str) -> type:
+        """Return the Python type of a column's values."""
+        kind, _nullable = _kind(self.row.model_fields[name].annotation)
+        return kind
+
+
+@lru_cache(maxsize=512)
+def spellings(message: str) -> tuple[str, ...]:
+    """Return a message in every language, each spelling once."""
+    found: dict[str, None] = {}
+    for tongue in LANGUAGES:
+        with language.speaking(tongue):
+            found[language.gettext(message)] = None
+    return tuple(found)
+
 
 def _arrow_field(name: str, annotation: Any) -> pa.Field:  # noqa: ANN401  # an annotation is any object
+    kind, nullable = _kind(annotation)
+    return pa.field(name, _ARROW[kind], nullable=nullable)
+
+
+def _kind(annotation: Any) -> tuple[type, bool]:  # noqa: ANN401
     options = [a for a in get_args(annotation) if a is not NoneType]
     nullable = get_origin(annotation) in (Union, UnionType) and NoneType in get_args(annotation)
     kind = options[0] if nullable else annotation
-    if get_origin(kind) is Literal:
-        kind = type(get_args(kind)[0])
-    return pa.field(name, _ARROW[kind], nullable=nullable)
+    return (type(get_args(kind)[0]) if get_origin(kind) is Literal else kind), nullable
