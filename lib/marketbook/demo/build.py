@@ -1,4 +1,11 @@
-"""Making the demo company: every chapter in turn, from one seed."""
+"""Making the demo company: every chapter in turn, from one seed.
+
+A new chapter (plans, budgets, claims, people, ..) is a module of its own, a name at the end of `draws.CHAPTERS`, a part
+of `truth.Truth`, and one line in `make`.
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
@@ -32,11 +39,12 @@ DATASETS: tuple[Dataset, ...] = (
     *campaign_data.DATASETS,
     LABELS,
 )
+FULL = 1.0
 FEWEST_RESPONDENTS = 200
 Streams = dict[str, np.random.Generator]
 
 
-def make(facts: Facts, *, size: float = 1.0, seed: int = 2026) -> Truth:
+def make(facts: Facts, *, size: float = FULL, seed: int = 2026) -> Truth:
     """Write every dataset of the demo company, and its truth beside them.
 
     Args:
@@ -73,14 +81,18 @@ def make(facts: Facts, *, size: float = 1.0, seed: int = 2026) -> Truth:
 
 
 def ensure(facts: Facts) -> bool:
-    """Make the demo company where the folder holds no dataset at all.
+    """Make the demo company where the folder holds no dataset at all; broken off, it leaves none.
 
     Returns:
         Whether it was made.
     """
-    if any(facts.path.glob("*.parquet")):
+    if any(facts.exists(dataset.name) for dataset in DATASETS):
         return False
-    make(facts)
+    facts.path.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".demo-", dir=facts.path) as folder:
+        make(Facts(Path(folder)), size=FULL)
+        for file in sorted(Path(folder).iterdir()):
+            file.replace(facts.path / file.name)
     return True
 
 

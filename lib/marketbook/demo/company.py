@@ -62,7 +62,7 @@ PROVINCES = (
     Province("四川", "Sichuan", 8367, (0, 25, 0, 75)),
     Province("贵州", "Guizhou", 3856, (0, 0, 16, 84)),
     Province("云南", "Yunnan", 4721, (0, 0, 18, 82)),
-    Province("西藏", "Tibet", 365, (0, 0, 0, 100)),
+    Province("西藏", "Xizang", 365, (0, 0, 0, 100)),
     Province("陕西", "Shaanxi", 3953, (0, 33, 0, 67)),
     Province("甘肃", "Gansu", 2502, (0, 0, 17, 83)),
     Province("青海", "Qinghai", 592, (0, 0, 0, 100)),

@@ -1,4 +1,7 @@
-"""The questionnaire of the brand survey: questions, options, English words beside. Constants only."""
+"""The questionnaire of the brand survey: questions, options, English words beside.
+
+Q5 to Q7 and Q9 are asked of those who know the brand, Q9 answered by about half of them; the others of everybody.
+"""
 
 import pandas as pd
 

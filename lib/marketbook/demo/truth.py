@@ -1,5 +1,6 @@
 """What is really so in the demo company, kept as `demo-truth.json` beside the data: methods are held to it."""
 
+import math
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict
@@ -54,6 +55,10 @@ class MediumTruth(Part):
     contribution_2025_minor: int
     roas: float
     roas_2025: float
+
+    def revenue(self, spend_minor: float) -> float:
+        """Return the weekly revenue in fen that the same spend in fen brings week after week."""
+        return self.ceiling_minor * math.tanh(self.bend * spend_minor / self.reference_minor / 2)
 
 
 class SalesTruth(Part):
