@@ -127,7 +127,7 @@ def succeed(
     session: Session,
     run_id: int,
     *,
-    folder: str,
+    folder: str = "",
     headline: str = "",
     numbers: Sequence[Mapping[str, Any]] = (),
     data: Mapping[str, str] | None = None,

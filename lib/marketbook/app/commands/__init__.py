@@ -1,0 +1,1 @@
+"""Commands of the command line, by job; each imports what is heavy only when it is called."""
