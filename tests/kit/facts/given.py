@@ -4,10 +4,10 @@ import csv
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import xlsxwriter
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from marketbook.kit.facts import Dataset, Facts, ImportReport, Row, import_file
 
@@ -26,6 +26,21 @@ class Order(Row):
     note: str | None = Field(default=None, title="Note")
 
 
+class Range(Row):
+    """A row of which the whole must hold, too."""
+
+    name: str
+    low: int
+    high: int
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low > self.high:
+            raise ValueError("low is above high")
+        return self
+
+
+RANGES = Dataset("ranges", Range, ("name",), "Ranges", "One range.")
 ORDERS = Dataset("orders", Order, ("order_id",), "Orders", "One order.")
 HEADINGS = ",".join(ORDERS.columns)
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
 import pytest
+import xlsxwriter
 from tests.kit.facts.given import ORDERS, bring, counts, rows_of, stored, text_file, workbook
 
 from marketbook.kit.errors import DataError
@@ -160,6 +161,7 @@ REJECTED: list[tuple[str, str, str, str]] = [
     ("two numbers", "", "B,2025-01-05,1 2", "must be a whole number"),
     ("a percentage of fen", "", "B,2025-01-05,5%", "is a percentage; this column takes plain numbers"),
     ("a formula", "", "B,2025-01-05,=SUM(A1)", "must be a whole number"),
+    ("an error of a spreadsheet", "note", "B,2025-01-05,1,#N/A", "is an error of the spreadsheet"),
     ("hexadecimal", "", "B,2025-01-05,0x1F", "must be a whole number"),
     ("a day that does not exist", "", "B,2025-02-29,1", "must be a day like 2026-11-23"),
     ("a month that does not exist", "", "B,2025-13-01,1", "must be a day"),
@@ -228,6 +230,22 @@ def test_it_rejects_numbers_of_parquet_that_are_none(tmp_path: Path, value: floa
     assert counts(report) == (1, 0, 0, 1)
     rejects = rows_of(report.rejects_file)
     assert (rejects[1][0], reason in rejects[1][3]) == ("2", True), rejects[1][3]
+
+
+def test_it_rejects_an_error_in_a_workbook(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(file)
+    page = book.add_worksheet("first")
+    page = book.add_worksheet("订单")
+    for number, row in enumerate(
+        [("order_id", "day", "amount_minor", "note"), ("A1", "2025-01-05", 1), ("B", "2025-01-05", 1)]
+    ):
+        page.write_row(number + 1, 1, row)
+    page.write_formula(3, 4, "=1/0", None, "#DIV/0!")
+    book.close()
+    report = bring(tmp_path, file, sheet="订单")
+    assert counts(report) == (1, 0, 0, 1)
+    assert rows_of(report.rejects_file)[1][:4] == ["4", "note", "#DIV/0!", "is an error of the spreadsheet"]
 
 
 def test_all_faults_of_a_row_are_told_at_once(tmp_path: Path) -> None:

@@ -8,12 +8,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
 import pytest
-from tests.kit.facts.given import bring, counts, moment, stored, text_file, workbook
+from tests.kit.facts.given import RANGES, bring, counts, moment, rows_of, stored, text_file, workbook
 
+from marketbook.budget import data as budget
+from marketbook.campaign import data as campaign
 from marketbook.kit import language
+from marketbook.kit.facts import LABELS, Dataset
+from marketbook.kit.facts.headings import plain
+from marketbook.segmentation import data as segmentation
 from marketbook.segmentation.data import TRANSACTIONS
+from marketbook.survey import data as survey
 
 TEXT = "order_id,day,amount_minor,note\nA1,2025-01-05,1250,晨跑\nA2,2025-01-06,0,\n"
+DATASETS = (LABELS, *survey.DATASETS, *segmentation.DATASETS, *budget.DATASETS, *campaign.DATASETS)
 ROWS = [("A1", date(2025, 1, 5), 1250, "晨跑"), ("A2", date(2025, 1, 6), 0, None)]
 
 
@@ -124,3 +131,24 @@ def test_a_text_named_xls_is_read_for_what_it_is(tmp_path: Path) -> None:
 def test_columns_left_out_take_their_defaults(tmp_path: Path) -> None:
     bring(tmp_path, text_file(tmp_path, TEXT))
     assert {row["shop"] for row in stored(tmp_path)} == {"天猫"}
+
+
+def test_the_separator_may_be_named_first(tmp_path: Path) -> None:
+    bring(tmp_path, text_file(tmp_path, "sep=;\r\n" + TEXT.replace(",", ";")))
+    assert landed(tmp_path) == ROWS
+
+
+def test_a_model_that_speaks_of_whole_rows_is_heard(tmp_path: Path) -> None:
+    file = text_file(tmp_path, "name,low,high\nA, 1,2\nB,3,2\nC,x,\n")
+    report = bring(tmp_path, file, RANGES)
+    assert counts(report) == (1, 0, 0, 2)
+    assert [row[:4] for row in rows_of(report.rejects_file)[1:]] == [
+        ["3", "", "", "low is above high"],
+        ["4", "low | high", "x | ", "low: must be a whole number | high: must not be empty"],
+    ]
+
+
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+def test_no_two_columns_of_a_dataset_share_a_heading(dataset: Dataset) -> None:
+    headings = [plain(heading) for name in dataset.columns for heading in {plain(h) for h in dataset.headings(name)}]
+    assert len(headings) == len(set(headings))

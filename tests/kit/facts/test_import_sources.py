@@ -181,3 +181,10 @@ def test_it_refuses_a_spoiled_file(workspace: Path, content: str, reason: str) -
 def test_a_source_names_the_headings_it_misses(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"missing headings: spend_minor \(花费 / 花费\(元\)\).* Found: 日期, 计划名字"):
         bring(tmp_path, text_file(tmp_path, "日期,计划名字,展现量,点击量\n"), AD_DAYS, source="alimama")
+
+
+def test_a_heading_named_on_the_command_line_must_be_there(tmp_path: Path) -> None:
+    source = Source.from_pairs(AD_DAYS, ["account=帐户名"])
+    content = "day,platform,campaign,spend_minor,impressions,clicks,账户名\n"
+    with pytest.raises(DataError, match=r"missing headings: account \(帐户名\)"):
+        bring(tmp_path, text_file(tmp_path, content), AD_DAYS, source=source)

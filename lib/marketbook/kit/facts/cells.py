@@ -20,7 +20,8 @@ from marketbook.kit.language import gettext as _
 
 _LARGEST = 2**63 - 1
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(e[+-]?\d{1,3})?", re.IGNORECASE)
-_NOT_FINITE = {"nan", "inf", "+inf", "-inf", "infinity", "-infinity", "#n/a"}
+_NOT_FINITE = {"nan", "inf", "+inf", "-inf", "infinity", "-infinity"}
+_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"}
 _GUARDED = re.compile(r'="([^"]*)"')
 _SHORTENED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\ufeff\u2060"))
@@ -106,6 +107,8 @@ def read_cell(column: Column, cell: Any) -> Any:  # noqa: ANN401  # any cell
         cell = cell.translate(_INVISIBLE).strip()
         if cell == "" or cell in column.missing:
             return column.blank
+        if cell in _ERRORS:
+            return Unread(_("is an error of the spreadsheet"))
     if cell is None:
         return column.blank
     return _READ[column.kind](column, cell)
@@ -121,7 +124,7 @@ def _quickly(column: Column, cells: Sequence[Any]) -> list[Any] | None:
 
 
 def _quick_texts(column: Column, cells: Sequence[str], joined: str) -> list[Any] | None:
-    odd = not joined.isprintable() or '="' in joined or "\ufffd" in joined
+    odd = not joined.isprintable() or '="' in joined or "#" in joined or "\ufffd" in joined
     if odd or (column.identifies and ("E+" in joined or "e+" in joined)):
         return None
     texts = [cell.strip() for cell in cells]

@@ -72,7 +72,7 @@ def match(
     Raises:
         DataError: Headings are missing, unknown or there twice; the message names what was found and what is allowed.
     """
-    filled = [(place, row) for place, row in enumerate(rows[:FOUND_WITHIN]) if any(_filled(cell) for cell in row)]
+    filled = [(place, row) for place, row in enumerate(rows[:FOUND_WITHIN]) if _speaks(row)]
     if not filled:
         raise DataError(_("{file}: is empty; its first row must hold headings.").format(file=where))
     known = known_headings(dataset, source)
@@ -96,8 +96,10 @@ def match(
     return Match(place, headings, positions, skipped)
 
 
-def _filled(cell: object) -> bool:
-    return cell is not None and str(cell).strip() != ""
+def _speaks(row: Sequence[Any]) -> bool:
+    """Whether a row holds anything but the separator's name, which spreadsheets put first (`sep=;`)."""
+    filled = [text for cell in row if cell is not None and (text := str(cell).strip())]
+    return bool(filled) and not (len(filled) == 1 and filled[0] in ("sep=", "sep=,", "sep=;", "sep=\t"))
 
 
 def _trimmed(headings: list[str]) -> list[str]:
@@ -160,7 +162,9 @@ def _refuse_missing(
 ) -> None:
     given = {name for name, column in source.columns.items() if column.value is not None} if source else set()
     fields = dataset.row.model_fields
-    missing = [name for name in fields if fields[name].is_required() and name not in positions and name not in given]
+    wanted = {name for name, column in source.columns.items() if column.required} if source else set()
+    needed = {name for name in fields if fields[name].is_required()} - given | wanted
+    missing = [name for name in fields if name in needed - positions.keys()]
     if missing:
         raise DataError(
             _("{file}: missing headings: {missing}. Found: {found}.").format(

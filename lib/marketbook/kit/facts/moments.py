@@ -37,7 +37,7 @@ def written(text: str, pattern: str = "") -> datetime | None:
             return _composed(found)
         if found := _COMPACT.fullmatch(text):
             return datetime(*(int(part) for part in found.groups() if part))  # type: ignore[arg-type]  # noqa: DTZ001
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return serial(float(text)) if _SERIAL.fullmatch(text) else None
 

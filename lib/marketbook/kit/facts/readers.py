@@ -1,7 +1,8 @@
 """Opening a file by what it is: text, a workbook, SPSS or Parquet. Contents decide, not names."""
 
 import zipfile
-from collections.abc import Callable, Collection, Iterator
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 from marketbook.kit.errors import DataError
 from marketbook.kit.facts.delimited import open_delimited
 from marketbook.kit.facts.grid import CHUNK, Chunk, Grid
+from marketbook.kit.facts.sheet_errors import error_cells
 from marketbook.kit.language import gettext as _
 
 _MAGIC = {
@@ -80,22 +82,26 @@ def _open_workbook(file: Path, sheet: str | None) -> Grid:
                         file=file, sheet=sheet, names=", ".join(names)
                     )
                 )
-    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+        errors = error_cells(file, names.index(sheet or names[0]))
+    except (CalamineError, zipfile.BadZipFile, zlib.error, OSError) as error:
         raise _damaged(file, str(error)) from None
-    return Grid(lambda: _sheet_chunks(file, sheet or names[0]))
+    return Grid(lambda: _sheet_chunks(file, sheet or names[0], errors))
 
 
-def _sheet_chunks(file: Path, sheet: str) -> Iterator[Chunk]:
+def _sheet_chunks(file: Path, sheet: str, errors: Mapping[int, Mapping[int, str]]) -> Iterator[Chunk]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         with CalamineWorkbook.from_path(file) as book:
-            rows = iter(book.get_sheet_by_name(sheet).iter_rows())
-            first = 1
+            page = book.get_sheet_by_name(sheet)
+            rows, first, left = iter(page.iter_rows()), 1, (page.start or (0, 0))[1]
             while found := list(islice(rows, CHUNK)):
+                for row in errors.keys() & set(range(first, first + len(found))):
+                    for column, shown in errors[row].items():
+                        found[row - first][column - left] = shown
                 yield Chunk(list(range(first, first + len(found))), found)
                 first += len(found)
-    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, OSError) as error:
         raise _damaged(file, str(error)) from None
 
 

@@ -31,7 +31,7 @@ class Rejects:
         """Name the file that is imported; nothing is written before its first rejected row."""
         self.file = file.with_name(f"{file.name}.rejects.csv")
         self.count = 0
-        self._fresh = file.with_name(f".{file.name}.rejects.{os.getpid()}")
+        self._fresh = file.with_name(f".{file.name}.rejects.{os.getpid()}-{id(self):x}")
         self._stream: TextIO | None = None
 
     def add(

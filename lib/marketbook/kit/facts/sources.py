@@ -33,6 +33,8 @@ class SourceColumn(BaseModel):
     """Headings it may have, the preferred first."""
     value: str | int | float | bool | None = None
     """What it is where the file has none of the headings."""
+    required: bool = False
+    """Whether the file must have one of the headings, even if the column has a default."""
     unit: Literal["", "yuan", "day"] = ""
     """`yuan`: amounts are in yuan and kept in fen. `day`: moments, of which the day is kept."""
     format: str = ""
@@ -87,7 +89,9 @@ class Source(BaseModel):
                 )
             text, colon, unit = heading.rpartition(":")
             known = bool(colon) and unit in ("yuan", "day")
-            columns[name] = SourceColumn(heading=(text,) if known else (heading,), unit=unit if known else "")
+            columns[name] = SourceColumn(
+                heading=(text,) if known else (heading,), unit=unit if known else "", required=True
+            )
         source = cls(dataset=dataset.name, columns=columns)
         return base.model_copy(update={"columns": columns}) if base else source
 
