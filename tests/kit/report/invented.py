@@ -15,20 +15,32 @@ from marketbook.kit.report import Chart, Result
 from marketbook.kit.report.document import Document, Parameter
 
 CHINESE = {
-    "Awareness": "知名度", "Channel": "渠道", "Lower end": "下限", "Upper end": "上限", "Revenue": "营收",
-    "Week": "周", "Spend": "花费", "Respondents": "受访人数", "Campaign": "活动", "Lift": "提升",
-    "Brand awareness by channel": "各渠道品牌知名度", "Weekly revenue": "每周营收", "Lift by campaign": "各活动的提升",
-    "Response to spend": "花费与营收", "Days since the last order": "距上次下单天数", "Customers": "客户", "Amount": "金额",
-    "Awareness is {share} {ci}: one adult in two knows the brand.": "品牌知名度为{share}（95%置信区间{ci}），两人中就有一人知道青禾优品。",
+    "Awareness": "知名度",
+    "Channel": "渠道",
+    "Lower end": "下限",
+    "Upper end": "上限",
+    "Revenue": "营收",
+    "Week": "周",
+    "Spend": "花费",
+    "Respondents": "受访人数",
+    "Campaign": "活动",
+    "Lift": "提升",
+    "Brand awareness by channel": "各渠道品牌知名度",
+    "Weekly revenue": "每周营收",
+    "Lift by campaign": "各活动的提升",
+    "Response to spend": "花费与营收",
+    "Days since the last order": "距上次下单天数",
+    "Customers": "客户",
+    "Amount": "金额",
+    "Awareness is {share} {ci}.": "品牌知名度为{share}（95%置信区间{ci}），两人中就有一人知道青禾优品。",
     "Revenue came to {amount} in the year.": "全年营收为{amount}，下半年逐周走高。",
-    "The autumn campaign lifted orders by {lift} {ci}.": "秋季活动使订单提升{lift}（95%置信区间{ci}），其余活动看不出效果。",
+    "Autumn lifted orders by {lift} {ci}.": "秋季活动使订单提升{lift}（95%置信区间{ci}），其余活动看不出效果。",
     "Each further yuan brings less.": "花费越高，每多花一元带来的营收越少；抖音最先饱和。",
     "Most customers bought within the last half year.": "多数客户在最近半年内买过。",
-    "Online panel: people who are seldom online are missing.": "样本来自网上样本库，很少上网的人不在其中。",
+    "People who are seldom online are missing.": "样本来自网上样本库，很少上网的人不在其中。",
     "Invented report": "青禾优品品牌调查（虚构）",
-    "**Who knows the brand, and where did they hear of it?**": "**谁知道这个品牌，是从哪里知道的？**",
-    "## Awareness\n\n": "## 知名度\n\n",
-}  # fmt: skip
+    "**Who knows the brand, and from where?**": "**谁知道这个品牌，是从哪里知道的？**",
+}
 
 
 def say(message: str) -> str:
@@ -53,7 +65,7 @@ class Awareness(Result):
 
     @property
     def caveats(self) -> tuple[str, ...]:
-        return (say("Online panel: people who are seldom online are missing."),)
+        return (say("People who are seldom online are missing."),)
 
     def numbers(self) -> dict[str, Any]:
         return {"share": 0.512, "share_ci": (0.478, 0.546), "n": 2000, "spend_minor": 123_456_789}
@@ -97,11 +109,10 @@ def awareness() -> Awareness:
             "spend_minor": [123_456_700, 2_345_600, 0, 99, -5_000],
         }
     )
-    text = say("Awareness is {share} {ci}: one adult in two knows the brand.").format(
-        share="51.2%", ci="[47.8%, 54.6%]"
-    )
-    Awareness.titles = {"channel": say("Channel"), "share": say("Awareness"), "share_low": say("Lower end"),
-                        "share_high": say("Upper end"), "n": say("Respondents"), "spend_minor": say("Spend")}  # fmt: skip
+    text = say("Awareness is {share} {ci}.").format(share="51.2%", ci="[47.8%, 54.6%]")
+    ends = {"share_low": say("Lower end"), "share_high": say("Upper end")}
+    others = {"n": say("Respondents"), "spend_minor": say("Spend")}
+    Awareness.titles = {"channel": say("Channel"), "share": say("Awareness")} | ends | others
     return Awareness(shares, say("Awareness"), text)
 
 
@@ -115,8 +126,8 @@ def revenue() -> Drawn:
         "revenue_low": say("Lower end"),
         "revenue_high": say("Upper end"),
     }
-    chart = Chart("line", frame, "week", "revenue", say("Weekly revenue"), titles, low="revenue_low", high="revenue_high",
-                  mark_on=weeks[20])  # fmt: skip
+    ends = {"low": "revenue_low", "high": "revenue_high"}
+    chart = Chart("line", frame, "week", "revenue", say("Weekly revenue"), titles, **ends, mark_on=weeks[20])
     text = say("Revenue came to {amount} in the year.").format(amount=language.format_money(6.5e8, "CNY", short=True))
     return _drawn(say("Revenue"), text, frame, chart, titles, {"revenue": 6.5e8})
 
@@ -133,7 +144,7 @@ def lift() -> Drawn:
     chart = Chart(
         "point", frame, "lift", "campaign", say("Lift by campaign"), titles, low="lift_low", high="lift_high", rule=0
     )
-    text = say("The autumn campaign lifted orders by {lift} {ci}.").format(lift="5.0%", ci="[2.0%, 8.0%]")
+    text = say("Autumn lifted orders by {lift} {ci}.").format(lift="5.0%", ci="[2.0%, 8.0%]")
     return _drawn(say("Lift"), text, frame, chart, titles, {"lift": 0.05, "lift_ci": (0.02, 0.08)})
 
 
@@ -167,7 +178,7 @@ RESULTS = (awareness, revenue, lift, response, crowd)
 def notebook(spoken: str = "zh_Hans", results: Any = RESULTS) -> nbformat.NotebookNode:
     """Return the notebook as papermill leaves it."""
     with language.speaking(spoken):
-        title, question = say("Invented report"), say("**Who knows the brand, and where did they hear of it?**")
+        title, question = say("Invented report"), say("**Who knows the brand, and from where?**")
         cells = [
             new_markdown_cell(f"# {title}\n\n{question}"),
             new_code_cell("confidence = 0.95", metadata={"tags": ["parameters"]}),

@@ -22,7 +22,7 @@ def wrap(text: str, ems: float) -> list[str]:
         >>> wrap("朋友推荐或家人介绍", 5)
         ['朋友推荐或', '家人介绍']
         >>> wrap("Friends and family", 6)
-        ['Friends', 'and family']
+        ['Friends and', 'family']
     """
     lines = [""]
     for piece in _pieces(text):
