@@ -47,6 +47,18 @@ def test_equal_groups_are_rejected_as_often_as_promised() -> None:
     assert 0.02 < np.mean(rejected) < 0.09
 
 
+def test_groups_within_the_same_clusters_do_not_multiply_the_evidence() -> None:
+    frame = pd.DataFrame({"c": np.repeat(range(8), 50), "g": ["a", "b"] * 200})
+    design = SurveyDesign.of(frame, clusters=["c"])
+    assert design.mean_by(np.arange(400.0), frame["g"], among=["a", "b"]).df_all == 7
+
+
+def test_groups_each_of_one_mind_differ() -> None:
+    groups = pd.Series(["a"] * 50 + ["b"] * 50)
+    means = SurveyDesign.of(groups.to_frame()).mean_by((groups == "a").astype(float), groups, among=["a", "b"])
+    assert means.same() == 0
+
+
 def test_no_error_and_no_difference_have_no_evidence() -> None:
     assert Estimate(0, 0, 5).p_value == 1
     assert Estimate(1, 0, 5).p_value == 0

@@ -14,7 +14,7 @@ from marketbook.kit.report import Chart, Result
 from marketbook.survey.answers import Choices
 from marketbook.survey.design import SurveyDesign
 from marketbook.survey.estimates import Estimate
-from marketbook.survey.reading import Reading, of, of_the_market
+from marketbook.survey.reading import Reading, noun, of, of_the_market
 from marketbook.survey.tables import chance_alone, in_points, share_ci, share_table, small_bases
 
 
@@ -41,9 +41,8 @@ class Comparison(Result):
     reading: Reading
     confidence: float
 
-    titles: ClassVar[Mapping[str, str]] = {
+    _titles: ClassVar[Mapping[str, str]] = {
         "option": mark("Answer"),
-        "share": mark("Share"),
         "share_low": mark("Low end"),
         "share_high": mark("High end"),
         "n": mark("Respondents"),
@@ -51,6 +50,11 @@ class Comparison(Result):
         "rank": mark("Our place"),
         "points_gap": mark("Distance to the next (points)"),
     }
+
+    @property
+    def titles(self) -> Mapping[str, str]:  # type: ignore[override]
+        """Headings; the share is named after what it is a share of."""
+        return {"share": noun(self.reading), **self._titles}
 
     @property
     def heading(self) -> str:

@@ -13,7 +13,7 @@ from marketbook.kit.report import Chart, Result
 from marketbook.kit.report.format import by_name
 from marketbook.survey.answers import Choices
 from marketbook.survey.design import SurveyDesign
-from marketbook.survey.reading import Reading, of
+from marketbook.survey.reading import Reading, noun, of
 from marketbook.survey.tables import share_ci, share_table, small_bases
 
 _TITLES = {
@@ -23,7 +23,6 @@ _TITLES = {
     "share_highest": mark("Highest share"),
     "share_lowest": mark("Lowest share"),
     "banner": mark("Group"),
-    "share": mark("Share"),
 }
 
 
@@ -57,7 +56,7 @@ class Crosstab(Result):
         """Headings: the banner's groups with their bases."""
         bases = self.cells.groupby("banner")["n"].max()
         groups = {f"share_{i}": f"{label(name)} (n={bases[name]})" for i, name in enumerate(self.banners)}
-        return {**_TITLES, **groups}
+        return {**_TITLES, "share": noun(self.reading), **groups}
 
     @property
     def heading(self) -> str:
@@ -114,7 +113,7 @@ class Crosstab(Result):
             low="share_low",
             high="share_high",
             title=self.heading,
-            titles={name: _(_TITLES[name]) for name in ("share", "banner")},
+            titles={name: _(self.titles[name]) for name in ("share", "banner")},
         )
 
     def numbers(self) -> Mapping[str, Any]:

@@ -45,6 +45,7 @@ class Estimates:
         df: Degrees of freedom of each.
         n: Respondents behind each.
         n_effective: As many equally weighted respondents would say as much (Kish).
+        df_all: Degrees of freedom of all together: groups may share sampling units.
     """
 
     values: Floats
@@ -52,6 +53,7 @@ class Estimates:
     df: Floats
     n: Codes
     n_effective: Floats
+    df_all: float
 
     @property
     def se(self) -> Floats:
@@ -106,12 +108,18 @@ class Estimates:
     def same(self) -> float:
         """Return the p-value of Wald's test that all estimates are equal.
 
+        Groups that differ while all within each agree are taken to differ.
+
         References:
             Korn and Graubard (1990), The American Statistician 44, 270-276 (the F form with few sampling units).
         """
         k = len(self.values) - 1
         contrast = np.hstack([np.eye(k), -np.ones((k, 1))])
         gaps = contrast @ self.values
-        statistic = float(gaps @ np.linalg.pinv(contrast @ self.covariance @ contrast.T) @ gaps)
-        df = max(float(self.df.sum()) - k + 1, 1.0)
+        spread = contrast @ self.covariance @ contrast.T
+        inverse = np.linalg.pinv(spread, hermitian=True)
+        if not np.allclose(spread @ inverse @ gaps, gaps):
+            return 0.0
+        statistic = float(gaps @ inverse @ gaps)
+        df = max(self.df_all - k + 1, 1.0)
         return float(stats.f.sf(statistic / k, k, df))

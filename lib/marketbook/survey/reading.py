@@ -13,6 +13,12 @@ _OF_THE_MARKET: dict[Reading, str] = {
     "bought": mark("{share} of the market have bought from {option}"),
     "chose": mark("{share} of the market answer “{option}”"),
 }
+_NOUN: dict[Reading, str] = {
+    "know": mark("Awareness"),
+    "consider": mark("Consideration"),
+    "bought": mark("Purchase"),
+    "chose": mark("Share of answers"),
+}
 _OF: dict[Reading, str] = {
     "know": mark("Awareness of {option}"),
     "consider": mark("Consideration of {option}"),
@@ -31,6 +37,11 @@ def of_the_market(reading: Reading, *, share: str, option: str) -> str:
     return _(_OF_THE_MARKET[reading]).format(share=share, option=option)
 
 
+def noun(reading: Reading) -> str:
+    """Name what is measured: a column's heading (a message id)."""
+    return _NOUN[reading]
+
+
 def of(reading: Reading, *, option: str) -> str:
-    """Name what is measured."""
+    """Name what is measured, of what."""
     return _(_OF[reading]).format(option=option)

@@ -53,7 +53,7 @@ class Recommendation(Result):
     @property
     def heading(self) -> str:
         """What was asked."""
-        return _("Who recommends us?")
+        return _("Net promoter score")
 
     @property
     def text(self) -> str:
