@@ -1,0 +1,1 @@
+"""Kernels: the kernelspec `marketbook`, forked from a process that has imported the library already."""

@@ -1,0 +1,120 @@
+"""The owner's side of the warm process: started at the first kernel, told apart by library version, ended with us.
+
+One warm process belongs to one owner: an app server, a lab server, or a `marketbook run`, whose worker processes find
+it by `MARKETBOOK_WARM`.
+"""
+
+import atexit
+import hashlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from marketbook.kit.errors import RunError
+from marketbook.kit.language import gettext as _
+
+ADDRESS = "MARKETBOOK_WARM"
+"""Environment variable by which a worker process of the owner finds the owner's warm process."""
+
+START_SECONDS = 60.0
+
+_SINGLE_THREADED = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+class WarmProcess:
+    """A warm process that lives as long as this object."""
+
+    def __init__(self) -> None:
+        """Start it; its imports go on while we do other things."""
+        self.version = library_version()
+        self._folder = Path(tempfile.mkdtemp(prefix="marketbook-"))
+        self.address = str(self._folder / "warm")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "marketbook.app.kernels.warm", self.address],
+            stdin=subprocess.PIPE,
+            env=os.environ | _SINGLE_THREADED,
+            start_new_session=True,
+        )
+
+    def alive(self) -> bool:
+        """Tell whether kernels can be had of it, now or when its imports are done."""
+        return self._process.poll() is None
+
+    def end(self) -> None:
+        """Let it end; its kernels end with it."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+_own: list[WarmProcess] = []
+
+
+def address() -> str:
+    """Return where kernels can be had: the owner's warm process, started anew where library or environment changed."""
+    inherited = os.environ.get(ADDRESS)
+    if inherited and Path(inherited).parent.exists():
+        return inherited
+    if _own and not (_own[0].alive() and _own[0].version == library_version()):
+        _own.pop().end()
+    if not _own:
+        _own.append(WarmProcess())
+        atexit.register(end)
+    return _own[0].address
+
+
+def end() -> None:
+    """End our warm process, if there is one."""
+    while _own:
+        _own.pop().end()
+
+
+def ask(where: str, request: dict[str, Any]) -> dict[str, Any]:
+    """Put one request to the warm process and return its answer.
+
+    Raises:
+        RunError: It does not answer within a minute, or has ended.
+    """
+    with _connected(where) as connection, connection.makefile("rw") as stream:
+        stream.write(json.dumps(request) + "\n")
+        stream.flush()
+        line = stream.readline()
+    if not line:
+        raise RunError(_("The warm process ended while it was asked for a kernel."))
+    answer: dict[str, Any] = json.loads(line)
+    return answer
+
+
+def _connected(where: str) -> socket.socket:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(where)
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            if time.monotonic() > deadline or (_own and not _own[0].alive()):
+                raise RunError(_("The warm process did not start.")) from None
+            time.sleep(0.02)
+        else:
+            return connection
+
+
+def library_version() -> str:
+    """Return a digest that changes with any file of the library or with the installed packages."""
+    library = Path(__file__).resolve().parents[2]
+    stamps = [(str(file), file.stat().st_mtime_ns) for file in sorted(library.rglob("*.py"))]
+    packages = [(path, Path(path).stat().st_mtime_ns) for path in sys.path if path and Path(path).is_dir()]
+    return hashlib.sha256(repr([stamps, packages]).encode()).hexdigest()[:16]

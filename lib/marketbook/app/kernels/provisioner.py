@@ -1,0 +1,107 @@
+"""The kernel provisioner: a kernel is a fork of the warm process where fork is to be had, else a process of its own."""
+
+import asyncio
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, cast
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets.log import get_logger
+
+from marketbook.app.kernels import owner
+from marketbook.kit.errors import RunError
+
+
+class ForkProvisioner(LocalProvisioner):
+    """Starts kernels for papermill, Voilà, JupyterLab and nbval alike; named in the kernelspec `marketbook`."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ANN401  # as its base
+        """Fork a kernel from the warm process; start it cold where that cannot be.
+
+        Args:
+            cmd: The cold command; its arguments after the module's name are the kernel's.
+            kwargs: `env` and `cwd` of the kernel.
+        """
+        if not can_fork():
+            return await super().launch_kernel(cmd, **kwargs)
+        try:
+            kernel = await asyncio.to_thread(fork, cmd, kwargs)
+        except (RunError, OSError) as error:
+            get_logger().warning("marketbook: %s Starting the kernel cold.", error)
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process = cast("subprocess.Popen[Any]", kernel)
+        self.pid = self.pgid = kernel.pid
+        return self.connection_info
+
+
+class ForkedKernel:
+    """A kernel that is not our child, with the part of `subprocess.Popen` that jupyter_client uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int, warm: str) -> None:
+        """Hold on to the process, not to its number: a number may be given to another."""
+        self.pid = pid
+        self.returncode: int | None = None
+        self._warm = warm
+        self._handle = os.pidfd_open(pid)
+
+    def poll(self) -> int | None:
+        """Return its exit code once it has ended, None before; -9 where nobody knows it."""
+        if self.returncode is None and select.select([self._handle], [], [], 0)[0]:
+            try:
+                code = owner.ask(self._warm, {"ended": self.pid})["code"]
+            except (RunError, OSError):
+                code = None
+            self.returncode = -signal.SIGKILL if code is None else code
+            os.close(self._handle)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end.
+
+        Raises:
+            subprocess.TimeoutExpired: It still runs after so many seconds.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while self.poll() is None:
+            if deadline is not None and time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired("kernel", timeout or 0)
+            time.sleep(0.01)
+        return self.returncode if self.returncode is not None else -signal.SIGKILL
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal; nothing where it has ended."""
+        if self.poll() is None:
+            signal.pidfd_send_signal(self._handle, number)
+
+    def kill(self) -> None:
+        """Kill it."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+def can_fork() -> bool:
+    """Tell whether kernels can be forked here: Linux with pidfd (macOS has fork, but its frameworks do not bear it)."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+def fork(cmd: list[str], kwargs: dict[str, Any]) -> ForkedKernel:
+    """Fork a kernel for a cold command line `python -m ipykernel_launcher ARGUMENTS`."""
+    warm = owner.address()
+    env = {name: value for name, value in kwargs.get("env", os.environ).items() if name != owner.ADDRESS}
+    start = {
+        "arguments": cmd[cmd.index("ipykernel_launcher") + 1 :],
+        "cwd": str(kwargs.get("cwd") or Path.cwd()),
+        "env": env,
+    }
+    return ForkedKernel(owner.ask(warm, {"start": start})["pid"], warm)

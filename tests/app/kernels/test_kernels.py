@@ -1,0 +1,156 @@
+"""Kernels are forked from a warm process, and are as good as new ones. All real: no part is stood in for."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_client.manager import KernelManager, start_new_kernel
+
+from marketbook.app.kernels import owner, provisioner, warm
+from marketbook.kit.errors import RunError
+
+Ask = Callable[[str], str]
+
+pytestmark = [
+    pytest.mark.skipif(not provisioner.can_fork(), reason="kernels are forked on Linux alone"),
+    pytest.mark.filterwarnings("ignore"),  # jupyter_client's own sockets and loops
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _end_warm_process() -> Iterator[None]:
+    yield
+    owner.end()
+
+
+@pytest.fixture
+def kernel() -> Iterator[tuple[KernelManager, Ask]]:
+    yield from running()
+
+
+def running(**options: Any) -> Iterator[tuple[KernelManager, Ask]]:
+    manager, client = start_new_kernel(kernel_name="marketbook", **options)
+
+    def ask(code: str) -> str:
+        said: list[str] = []
+        client.execute_interactive(
+            code, timeout=30, output_hook=lambda message: said.append(message["content"].get("text", ""))
+        )
+        return "".join(said).strip()
+
+    yield manager, ask
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+def test_a_kernel_is_forked_with_the_library_imported(kernel: tuple[KernelManager, Ask]) -> None:
+    manager, ask = kernel
+    assert isinstance(manager.provisioner.process, provisioner.ForkedKernel)
+    assert ask("import sys; print({'marketbook.survey', 'scipy.stats', 'ibis'} <= set(sys.modules))") == "True"
+
+
+def test_it_leads_a_session_of_its_own(kernel: tuple[KernelManager, Ask]) -> None:
+    manager, ask = kernel
+    pid = manager.provisioner.pid
+    assert ask("import os; print(os.getpid(), os.getpgid(0), os.getsid(0))") == f"{pid} {pid} {pid}"
+
+
+def test_two_kernels_draw_different_numbers_and_share_no_variable() -> None:
+    drawn = []
+    for _ in range(2):
+        for _manager, ask in running():
+            drawn.append(
+                ask("import numpy, random; print(numpy.random.random(), random.random(), 'x' in dir()); x = 1")
+            )
+    assert drawn[0].split()[:2] != drawn[1].split()[:2]
+    assert [d.split()[2] for d in drawn] == ["False", "False"]
+
+
+def test_environment_and_folder_are_those_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARKETBOOK_SECRET_OF_OWNER", "s")
+    clean = {name: value for name, value in os.environ.items() if "SECRET" not in name} | {"ASKED": "yes"}
+    for _manager, ask in running(cwd=str(tmp_path), env=clean):
+        assert ask(
+            "import os; print(os.getcwd(), os.environ['ASKED'], 'MARKETBOOK_SECRET_OF_OWNER' in os.environ)"
+        ) == (f"{tmp_path} yes False")
+
+
+def test_signals_are_reset_so_that_it_can_be_interrupted(kernel: tuple[KernelManager, Ask]) -> None:
+    manager, ask = kernel
+    assert ask("import signal; print(signal.getsignal(signal.SIGTERM) == signal.SIG_DFL)") == "True"
+    manager.interrupt_kernel()
+    assert ask("print('still here')") == "still here"
+
+
+def test_duckdb_and_kmeans_work_in_a_fork(kernel: tuple[KernelManager, Ask]) -> None:
+    _, ask = kernel
+    assert ask("import ibis; print(ibis.duckdb.connect().sql('select 42 as n').execute().n[0])") == "42"
+    ask("from sklearn.cluster import KMeans; import numpy")
+    assert ask("print(KMeans(2, n_init=1).fit(numpy.eye(4)).n_iter_ > 0)") == "True"
+
+
+def test_a_killed_kernel_is_known_to_be_dead_with_its_signal(kernel: tuple[KernelManager, Ask]) -> None:
+    manager, _ = kernel
+    os.kill(manager.provisioner.pid, signal.SIGKILL)
+    assert manager.provisioner.process.wait(5) == -signal.SIGKILL
+    assert not manager.is_alive()
+
+
+def test_kernels_end_with_their_owner(tmp_path: Path) -> None:
+    code = (
+        "from jupyter_client.manager import start_new_kernel; import os\n"
+        "manager, client = start_new_kernel(kernel_name='marketbook')\n"
+        "print(manager.provisioner.pid, flush=True); os._exit(0)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    kernel = int(said.stdout.split()[-1])
+    assert gone_within(10, kernel)
+
+
+def test_a_change_of_the_library_makes_a_new_warm_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = owner.address()
+    assert owner.address() == before
+    monkeypatch.setattr(owner, "library_version", lambda: "another")
+    assert owner.address() != before
+
+
+def test_a_kernel_starts_cold_where_the_warm_process_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> provisioner.ForkedKernel:
+        raise RunError("The warm process did not start.")
+
+    monkeypatch.setattr(provisioner, "fork", fail)
+    for manager, ask in running():
+        assert isinstance(manager.provisioner.process, subprocess.Popen)
+        assert ask("print(1)") == "1"
+
+
+def test_it_refuses_to_fork_beside_a_living_thread() -> None:
+    code = (
+        "import threading, time; from marketbook.app.kernels.warm import refuse_threads\n"
+        "threading.Thread(target=time.sleep, args=(9,), daemon=True).start(); refuse_threads()"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert "threads alive before the fork: python" in said.stderr
+
+
+def test_it_imports_every_module_that_notebooks_use() -> None:
+    assert {"marketbook.kit.params", "marketbook.survey.data", "marketbook.budget.data"} <= set(warm.modules())
+
+
+def gone_within(seconds: float, pid: int) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        if "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text():
+            return True
+        time.sleep(0.1)
+    return False
