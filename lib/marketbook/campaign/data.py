@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-import pandas as pd
 from pydantic import Field
 
 from marketbook.campaign.moments import Moments, aggregate, unpack
@@ -141,11 +140,11 @@ def variants_of(moments: Mapping[str, Mapping[str, Moments]], campaign: Campaign
 
 def load_panels(facts: Facts, campaigns: Sequence[Campaign], *, weeks_before: int) -> dict[str, GeoPanel]:
     """Build the panels of all geo campaigns whose weeks before lie within the data, by the campaign's code."""
-    known = facts.table("geo_days").day.min().execute()
+    known = facts.table("geo_days").day.min().to_pyarrow().as_py()
     return {
         one.campaign: load_panel(facts, one, campaigns, weeks_before=weeks_before)
         for one in campaigns
-        if one.kind == "geo" and pd.Timestamp(known) <= pd.Timestamp(_first_day(one, weeks_before))
+        if one.kind == "geo" and known <= _first_day(one, weeks_before)
     }
 
 
@@ -158,7 +157,7 @@ def load_panel(facts: Facts, campaign: Campaign, campaigns: Iterable[Campaign], 
     first = _first_day(campaign, weeks_before)
     days = facts.table("geo_days")
     chosen = days.filter((days.day >= first) & (days.day <= campaign.ended_on))
-    daily = chosen.select("day", "region", revenue=chosen.revenue_minor / 100).execute()
+    daily = chosen.select("day", "region", revenue=chosen.revenue_minor / 100).to_pyarrow().to_pandas()
     others = [one for one in campaigns if one.campaign != campaign.campaign and _overlap(one, first, campaign.ended_on)]
     return build_panel(
         daily,

@@ -21,9 +21,9 @@ CONTROL = "control"
 COVARIATES = ("revenue_before", "orders_before")
 
 _SENTENCES = {
-    Verdict.WORKED: mark("{campaign} raised {metric} by {lift} {interval}: {money}"),
-    Verdict.HARMED: mark("{campaign} lowered {metric}, by {lift} {interval}: {money}"),
-    Verdict.UNPROVEN: mark("No evidence that {campaign} changed {metric} ({lift} {interval}): {money}"),
+    Verdict.WORKED: mark("“{campaign}” raised {metric} by {lift} {interval}: {money}"),
+    Verdict.HARMED: mark("“{campaign}” lowered {metric}, by {lift} {interval}: {money}"),
+    Verdict.UNPROVEN: mark("No evidence that “{campaign}” changed {metric} ({lift} {interval}): {money}"),
 }
 
 
@@ -61,14 +61,14 @@ class ExperimentLift(Result):
     @property
     def heading(self) -> str:
         """What was asked."""
-        return _("Did {campaign} work?").format(campaign=label(self.campaign))
+        return _("Did “{campaign}” work?").format(campaign=label(self.campaign))
 
     @property
     def text(self) -> str:
         """The lift and the money in one sentence."""
         if self.verdict is Verdict.UNJUDGED:
             return _(
-                "{campaign} cannot be judged: users were not divided as planned ({counts}; {p}), and whatever went "
+                "“{campaign}” cannot be judged: users were not divided as planned ({counts}; {p}), and whatever went "
                 "wrong there may also have changed what they buy."
             ).format(campaign=label(self.campaign), counts=self.ratio.counts, p=self.ratio.p_said)
         return _(_SENTENCES[self.verdict]).format(

@@ -19,9 +19,9 @@ from marketbook.kit.report import Chart, Result
 from marketbook.kit.report.format import by_name
 
 _SENTENCES = {
-    Verdict.WORKED: mark("{campaign} raised revenue in {regions} by {lift} {interval}: {money}"),
-    Verdict.HARMED: mark("{campaign} lowered revenue in {regions}, by {lift} {interval}: {money}"),
-    Verdict.UNPROVEN: mark("No evidence that {campaign} changed revenue in {regions} ({lift} {interval}): {money}"),
+    Verdict.WORKED: mark("“{campaign}” raised revenue in {regions} by {lift} {interval}: {money}"),
+    Verdict.HARMED: mark("“{campaign}” lowered revenue in {regions}, by {lift} {interval}: {money}"),
+    Verdict.UNPROVEN: mark("No evidence that “{campaign}” changed revenue in {regions} ({lift} {interval}): {money}"),
 }
 
 
@@ -76,7 +76,7 @@ class GeoEffect(Result):
     @property
     def heading(self) -> str:
         """What was asked."""
-        return _("What would have happened without {campaign}?").format(campaign=label(self.campaign))
+        return _("What would have happened without “{campaign}”?").format(campaign=label(self.campaign))
 
     @property
     def text(self) -> str:

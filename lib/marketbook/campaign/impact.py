@@ -213,6 +213,7 @@ def _effect(
 ) -> tuple[Effect, Prediction, tuple[float, float]]:
     """Predict every point after `before` and their mean, in units of the part before."""
     middle, spread = float(values[:before].mean()), float(values[:before].std(ddof=1))
+    others = others[:, np.ptp(others[:before], axis=0) > 0]
     past = others[:before]
     scaled = (others - past.mean(axis=0)) / past.std(axis=0, ddof=1)
     regressors = np.column_stack([np.ones(len(scaled)), scaled])

@@ -17,7 +17,7 @@ LEVEL_GUESS, LEVEL_WEIGHT, LEVEL_LIMIT = 0.01, 32.0, 1.0
 NOISE_WEIGHT, NOISE_LIMIT = 50.0, 1.2
 EXPECTED_R2, EXPECTED_SIZE = 0.8, 3.0
 SLAB_WEIGHT, SLAB_DIAGONAL = 0.01, 0.5
-GRID = 40
+GRID, LEAST_WEIGHT, BISECTIONS = 40, 1e-5, 32
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Prediction:
         """Return a quantile of each point, by bisection on the mixture's distribution."""
         mean, reach = self.mean(), 12 * self.deviation()
         low, high = mean - reach, mean + reach
-        for _ in range(50):
+        for _ in range(BISECTIONS):
             middle = (low + high) / 2
             under = self.below(middle) < share
             low, high = np.where(under, middle, low), np.where(under, high, middle)
@@ -89,13 +89,17 @@ def predict(series: Floats, regressors: Floats, later: Floats, combinations: Flo
     filtered = _filter(series, regressors, *_grid(series, regressors))
     log_weights, shifts, spreads = _patterns(filtered, regressors)
     share = np.exp(log_weights - special.logsumexp(log_weights))
-    keep = share.max(axis=0) > 1e-6 * share.max()
+    keep = share.max(axis=0) > LEAST_WEIGHT * share.max()
     share = share[:, keep] / share[:, keep].sum()
     means, variances = _forecast(filtered, later, combinations, shifts[:, keep], spreads[:, keep], keep)
     included = np.array(_inclusions(regressors.shape[1]), dtype=float)
     flat = share.reshape(-1)
+    heavy = flat > LEAST_WEIGHT * flat.max()
     return Prediction(
-        flat, means.reshape(len(flat), -1), variances.reshape(len(flat), -1), share.sum(axis=1) @ included
+        weights=flat[heavy] / flat[heavy].sum(),
+        means=means.reshape(len(flat), -1)[heavy],
+        variances=variances.reshape(len(flat), -1)[heavy],
+        inclusion=share.sum(axis=1) @ included,
     )
 
 

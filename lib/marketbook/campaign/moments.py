@@ -60,7 +60,7 @@ def aggregate(table: ibis.Table, by: Sequence[str], measures: Mapping[str, Any])
     sums |= {f"mean:{name}": column.mean() for name, column in numbers.items()}
     for one, two in combinations_with_replacement(numbers, 2):
         sums[f"cov:{one}:{two}"] = numbers[one].cov(numbers[two], how="sample")
-    frame: pd.DataFrame = table.group_by(*by).aggregate(**sums).order_by(*by).execute()
+    frame: pd.DataFrame = table.group_by(*by).aggregate(**sums).order_by(*by).to_pyarrow().to_pandas()
     return frame
 
 

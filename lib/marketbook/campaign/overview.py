@@ -72,8 +72,8 @@ class CampaignOverview(Result):
     def text(self) -> str:
         """How many worked, and how much of the money they took."""
         sentence = _(
-            "{worked} of {n} campaigns can be shown to have worked and {paid} to have paid for themselves; {share} of "
-            "the money went to those that worked."
+            "{worked} of {n} campaigns can be shown to have worked, {paid} of them with a return surely above zero; "
+            "{share} of the money went to those that worked."
         ).format(
             worked=int(self._worked.sum()),
             n=len(self.rows),
@@ -83,7 +83,7 @@ class CampaignOverview(Result):
         if not self._worked.any():
             return sentence
         best = self.rows[self._worked].sort_values("rate_return", ascending=False).iloc[0]
-        found = _("The best return came from {campaign}: {rate} {interval}.").format(
+        found = _("The best return came from “{campaign}”: {rate} {interval}.").format(
             campaign=label(best["campaign"]),
             rate=by_name("rate_return", best["rate_return"]),
             interval=by_name("rate_return_ci", (best["rate_return_low"], best["rate_return_high"])),
