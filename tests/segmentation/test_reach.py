@@ -20,18 +20,18 @@ def test_it_finds_the_source_richest_in_the_segment() -> None:
     found = locate(customers(video=0.1, search=0.3, friends=0.2), "best")
     assert found.places.place.tolist() == ["search", "friends", "video"]
     assert found.places.share_of_segment.tolist() == pytest.approx([1 / 2, 1 / 3, 1 / 6])
-    assert found.text.startswith('"best" are most frequent among search')
+    assert found.text.startswith('By acquisition channel, "best" are most frequent in search')
 
 
 def test_it_says_when_no_source_stands_out() -> None:
-    assert "are found everywhere alike" in locate(customers(video=0.2, search=0.2), "best").text
+    assert "are spread evenly" in locate(customers(video=0.2, search=0.2), "best").text
 
 
 def test_one_place_of_many_is_not_best_by_chance() -> None:
     random = np.random.default_rng(4)
     frame = pd.DataFrame({"source": random.integers(0, 31, 6000).astype(str), "revenue_minor": 1})
     frame["segment"] = np.where(random.random(6000) < 0.2, "best", "rest")
-    assert "are found everywhere alike" in locate(frame, "best").text
+    assert "are spread evenly" in locate(frame, "best").text
 
 
 def test_small_places_and_unknown_ones_are_left_out() -> None:

@@ -40,11 +40,6 @@ class SegmentsResult(Result):
         "share_revenue_low": mark("Share of revenue, low end"),
         "share_revenue_high": mark("Share of revenue, high end"),
         "revenue_per_customer_minor": mark("Revenue per customer"),
-        "purchases_per_customer": mark("Purchases per customer"),
-        "order_value_minor": mark("Value of a purchase"),
-        "n_days_since": mark("Days since last purchase (median)"),
-        "categories": mark("Categories bought"),
-        "share_sale_season": mark("Share of spend in the great sales"),
         "share_overlap": mark("Stability (overlap when resampled)"),
     }
 
@@ -140,8 +135,9 @@ def form_segments(
     sizes = revenue_shares(group, profiles.revenue_minor, seed=seed)
     order = sizes.sort_values("share_revenue", ascending=False).index
     names = dict(zip(order, name_groups(centres.loc[order]), strict=True))
-    described = sizes.join(_describe(profiles, group)).assign(
+    described = sizes.assign(
         segment=sizes.index.map(names),
+        revenue_per_customer_minor=sizes.revenue_minor / sizes.n,
         share_overlap=stability.chosen.overlaps.mean(axis=0)[sizes.index],
     )
     return SegmentsResult(
@@ -149,19 +145,4 @@ def form_segments(
         segments=described.loc[order].reset_index(drop=True),
         centres=centres.loc[order].rename(index=names),
         stable=stability.stable,
-    )
-
-
-def _describe(profiles: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
-    by_group = profiles.groupby(group)
-    sums = by_group[["spend_minor", "n_purchases"]].sum()
-    return pd.DataFrame(
-        {
-            "revenue_per_customer_minor": by_group.revenue_minor.mean(),
-            "purchases_per_customer": by_group.n_purchases.mean(),
-            "order_value_minor": sums.spend_minor / sums.n_purchases,
-            "n_days_since": by_group.recency_days.median(),
-            "categories": by_group.n_categories.mean(),
-            "share_sale_season": by_group.share_sale_season.mean(),
-        }
     )

@@ -54,8 +54,8 @@ class MovementResult(Result):
         "revenue_now_minor": mark("Revenue in this period"),
         "revenue_change_minor": mark("Change in revenue"),
         "share_slipping": mark("Former champions slipping or gone"),
-        "revenue_risen_minor": mark("Change in revenue of new champions"),
-        "n_risen": mark("New champions"),
+        "revenue_lost_minor": mark("Revenue lost with them"),
+        "revenue_risen_minor": mark("Revenue gained with new champions"),
     }
 
     @property
@@ -66,7 +66,6 @@ class MovementResult(Result):
     @property
     def text(self) -> str:
         """The finding."""
-        low, high = self.revenue_change_minor_ci
         return _(
             "Of {n} former champions, {share} {ci} are slipping away or gone: they now spend {lost} {lost_ci} less "
             "than in the period before."
@@ -75,7 +74,7 @@ class MovementResult(Result):
             share=by_name("share", self.share_slipping),
             ci=by_name("share_ci", self.share_slipping_ci),
             lost=by_name("revenue_minor", -self.revenue_change_minor, short=True),
-            lost_ci=by_name("revenue_minor_ci", (-high, -low), short=True),
+            lost_ci=by_name("revenue_minor_ci", self._lost_ci, short=True),
         )
 
     @property
@@ -114,12 +113,16 @@ class MovementResult(Result):
         return {
             "share_slipping": self.share_slipping,
             "share_slipping_ci": self.share_slipping_ci,
-            "revenue_change_minor": self.revenue_change_minor,
-            "revenue_change_minor_ci": self.revenue_change_minor_ci,
+            "revenue_lost_minor": -self.revenue_change_minor,
+            "revenue_lost_minor_ci": self._lost_ci,
             "n": self.n,
             "revenue_risen_minor": self.revenue_risen_minor,
-            "n_risen": self.n_risen,
         }
+
+    @property
+    def _lost_ci(self) -> tuple[float, float]:
+        low, high = self.revenue_change_minor_ci
+        return -high, -low
 
 
 def follow_champions(before: pd.DataFrame, now: pd.DataFrame, *, groups: int = 5, seed: int = 0) -> MovementResult:

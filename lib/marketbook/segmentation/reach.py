@@ -15,11 +15,11 @@ from marketbook.kit.report.format import by_name
 from marketbook.segmentation.shares import wilson
 
 ATTRIBUTES: Mapping[str, str] = {
-    "source": mark("Acquired through"),
-    "province": mark("Province"),
-    "city_tier": mark("City tier"),
-    "age_band": mark("Age band"),
-    "gender": mark("Gender"),
+    "source": mark("acquisition channel"),
+    "province": mark("province"),
+    "city_tier": mark("city tier"),
+    "age_band": mark("age band"),
+    "gender": mark("gender"),
 }
 FEWEST = 30
 
@@ -55,7 +55,9 @@ class ReachResult(Result):
     @property
     def heading(self) -> str:
         """What was asked."""
-        return _('Where do we reach "{segment}"?').format(segment=_(self.segment))
+        return _('Where do we reach "{segment}", by {attribute}?').format(
+            segment=_(self.segment), attribute=_(ATTRIBUTES[self.attribute])
+        )
 
     @property
     def text(self) -> str:
@@ -63,13 +65,13 @@ class ReachResult(Result):
         best = self._best
         said = (
             _(
-                '"{segment}" are most frequent among {place} ({attribute}): {share} {ci} of these customers belong to '
+                'By {attribute}, "{segment}" are most frequent in {place}: {share} {ci} of these customers belong to '
                 "them, against {overall} of all."
             )
             if best.share_in_segment_low > self.share_overall
             else _(
-                '"{segment}" are found everywhere alike ({attribute}): even among {place} they are {share} {ci}, '
-                "against {overall} of all."
+                '"{segment}" are spread evenly by {attribute}: {place} has the highest share, {share} {ci}, against '
+                "{overall} of all customers."
             )
         )
         return said.format(
@@ -120,8 +122,9 @@ class ReachResult(Result):
 
     @property
     def _best(self) -> pd.Series:
-        """The place whose share is highest for sure: few customers alone make no place the best."""
-        return self.places.iloc[int(self.places.share_in_segment_low.to_numpy().argmax())]
+        """The first place that is surely above all customers; where none is, the first place."""
+        above = (self.places.share_in_segment_low > self.share_overall).to_numpy()
+        return self.places.iloc[int(above.argmax())]
 
 
 def locate(customers: pd.DataFrame, segment: str, *, attribute: str = "source") -> ReachResult:

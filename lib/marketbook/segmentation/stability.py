@@ -141,10 +141,10 @@ class StabilityResult(Result):
     def chart(self) -> Chart:
         """The weakest segment's overlap by number of segments, with the bound."""
         return Chart(
-            kind="point",
-            data=self.table,
-            x="n_segments",
-            y="share_overlap",
+            kind="bar",
+            data=self.table.assign(n_segments=[str(k) for k in self.groupings]),
+            x="share_overlap",
+            y="n_segments",
             low="share_overlap_low",
             high="share_overlap_high",
             rule=self.bound,
