@@ -1,5 +1,6 @@
 """Customers: who they are, when they joined, and the latent type that decides how they buy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,13 +65,14 @@ class Kind:
 
 
 KINDS = (
-    Kind("高频忠诚", "Frequent loyals", 6, 15.0, 1.1, 8.0, 105, 1, (8, 34, 32, 16, 6, 4), (2, 2, 3, 3, 1, 1, 1)),
-    Kind("品质家庭", "Quality families", 13, 5.5, 1.1, 5.0, 165, 2, (3, 33, 40, 15, 5, 4), (4, 3, 1, 1, 4, 1, 3)),
-    Kind("大促囤货", "Sale stockpilers", 17, 1.8, 1.5, 4.0, 135, 9, (14, 38, 26, 12, 5, 5), (2, 2, 4, 3, 2, 2, 1)),
-    Kind("日常补货", "Everyday refillers", 22, 5.0, 1.0, 3.0, 62, 1, (18, 34, 22, 13, 8, 5), (1, 1, 4, 6, 1, 3, 0)),
+    Kind("高频忠诚", "Frequent loyals", 6, 24.0, 1.4, 8.0, 110, 1, (8, 34, 32, 16, 6, 4), (2, 2, 3, 3, 1, 1, 1)),
+    Kind("品质家庭", "Quality families", 13, 6.0, 1.5, 5.0, 185, 1, (3, 33, 40, 15, 5, 4), (4, 3, 1, 1, 4, 1, 3)),
+    Kind("大促囤货", "Sale stockpilers", 17, 1.2, 1.5, 4.0, 140, 24, (14, 38, 26, 12, 5, 5), (2, 2, 4, 3, 2, 2, 1)),
+    Kind("日常补货", "Everyday refillers", 22, 6.5, 2.0, 3.0, 46, 1, (18, 34, 22, 13, 8, 5), (1, 1, 4, 6, 1, 3, 0)),
     Kind("一次尝鲜", "One-time triers", 29, 0.12, 0.8, 1.0, 80, 2, (24, 34, 18, 11, 7, 6), (2, 2, 3, 3, 1, 2, 1)),
     Kind("短期热情", "Short-lived fans", 13, 6.5, 1.5, 0.4, 95, 2, (22, 36, 20, 11, 6, 5), (2, 2, 3, 3, 1, 2, 1)),
 )
+TASTES = tuple([t * c.share for t, c in zip(k.tastes, CATEGORIES, strict=True)] for k in KINDS)
 
 
 @dataclass(frozen=True)
@@ -131,14 +133,14 @@ def draw(rng: np.random.Generator, base: IntArray, media: IntArray, size: float)
         province=province,
         tier=tier,
         gender=pick(rng, GENDER_SHARES, n),
-        age=_by_kind(rng, kind, [k.ages for k in KINDS]),
+        age=by_kind(rng, kind, [k.ages for k in KINDS]),
         source=_sources(rng, media, join_week),
         join_week=join_week,
         join_day=join_day,
         last_week=_last_weeks(rng, kind, join_week),
         rate=_rates(rng, kind),
         basket=_baskets(rng, kind),
-        favourite=_by_kind(rng, kind, [_tastes(k) for k in KINDS]),
+        favourite=by_kind(rng, kind, TASTES),
         shop=pick(rng, SALES_CHANNEL_SHARES, n),
     )
 
@@ -182,16 +184,13 @@ def _in_group(province: IntArray, names: tuple[str, ...]) -> Flags:
     return np.isin(province, [PROVINCE_NAMES.index(n) for n in chosen])
 
 
-def _by_kind(rng: np.random.Generator, kind: IntArray, weights: list[tuple[int, ...]]) -> IntArray:
+def by_kind(rng: np.random.Generator, kind: IntArray, weights: Sequence[Sequence[int]]) -> IntArray:
+    """Draw indices with weights that depend on the customer's type."""
     drawn = np.zeros(len(kind), dtype=np.int64)
     for k, weight in enumerate(weights):
         mine = kind == k
         drawn[mine] = pick(rng, weight, int(mine.sum()))
     return drawn
-
-
-def _tastes(kind: Kind) -> tuple[int, ...]:
-    return tuple(taste * category.share for taste, category in zip(kind.tastes, CATEGORIES, strict=True))
 
 
 def _sources(rng: np.random.Generator, media: IntArray, join_week: IntArray) -> IntArray:
@@ -219,7 +218,7 @@ def _rates(rng: np.random.Generator, kind: IntArray) -> IntArray:
 
 def _baskets(rng: np.random.Generator, kind: IntArray) -> IntArray:
     mean = np.array([k.basket for k in KINDS])[kind]
-    return whole(rounded(mean * np.exp(rng.normal(-0.03, 0.25, len(kind))), 6))
+    return whole(rounded(mean * np.exp(rng.normal(-0.02, 0.20, len(kind))), 6))
 
 
 def truths(people: People, expected: Floats) -> list[SegmentTruth]:

@@ -20,7 +20,7 @@ from marketbook.demo.company import (
     IntArray,
     weeks_of,
 )
-from marketbook.demo.customers import KINDS, YEAR, People
+from marketbook.demo.customers import KINDS, TASTES, YEAR, People, by_kind
 from marketbook.demo.draws import apportion, pick, rounded, whole
 from marketbook.demo.ledger import Ledger
 from marketbook.demo.plans import PLANS
@@ -154,8 +154,8 @@ def _lines(
     extra = np.bincount(rng.integers(0, len(customer), lines - len(customer)), minlength=len(customer))
     order = np.repeat(np.arange(len(customer)), 1 + extra)
     buyer = customer[order]
-    liked = rng.integers(0, 100, lines) < 45
-    category = np.where(liked, people.favourite[buyer], pick(rng, [c.share for c in CATEGORIES], lines))
+    liked = rng.integers(0, 100, lines) < 40
+    category = np.where(liked, people.favourite[buyer], by_kind(rng, people.kind[buyer], TASTES))
     usual = rng.integers(0, 100, len(customer)) < 80
     shop = np.where(usual, people.shop[customer], pick(rng, SALES_CHANNEL_SHARES, len(customer)))
     quantity = 1 + pick(rng, (72, 19, 6, 2, 1), lines)
