@@ -34,7 +34,9 @@ class Facts:
 
     @cached_property
     def _connection(self) -> ibis.BaseBackend:
-        return ibis.duckdb.connect(threads=os.cpu_count() or 1)
+        connection = ibis.duckdb.connect(threads=os.cpu_count() or 1)
+        connection.raw_sql("SET enable_progress_bar = false")  # it draws a widget into the report
+        return connection
 
     def file(self, name: str) -> Path:
         """Return where a dataset is kept."""
