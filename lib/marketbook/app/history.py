@@ -138,12 +138,13 @@ def succeed(
         RunError: It is not running any more, or another has succeeded for the same scheduled time.
     """
     run = _running(session, run_id)
+    name = run.notebook
     run.status, run.ended_at, run.folder, run.headline = "succeeded", now(), folder, headline
     run.numbers, run.data = [dict(n) for n in numbers], dict(data or {})
     try:
         session.flush()
     except IntegrityError:
-        raise RunError(_("{name} has succeeded for this scheduled time already.").format(name=run.notebook)) from None
+        raise RunError(_("{name} has succeeded for this scheduled time already.").format(name=name)) from None
     return run
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from marketbook.app.catalogue import Report
 from marketbook.app.history import Identity
-from marketbook.app.params_file import FormatName
+from marketbook.app.params_file import FormatName, Loader
 from marketbook.app.suggestion import instead
 from marketbook.kit import language
 from marketbook.kit.config import LanguageName, settings
@@ -174,7 +174,7 @@ def _meant(name: str, values: list[str], schema: type["Params"]) -> Any:  # noqa
 
 def _yaml(value: str) -> Any:  # noqa: ANN401  # checked by the schema next
     try:
-        return yaml.safe_load(value)
+        return yaml.load(value, Loader=Loader)  # noqa: S506  # a safe loader, made stricter
     except yaml.YAMLError:
         return value
 

@@ -9,7 +9,7 @@ recipients: []
 
 from collections.abc import Hashable, Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -64,7 +64,7 @@ def read(file: Path) -> ParamsFile:
         ParamsError: Naming the file, the key, the value and what is allowed; all faults at once.
     """
     try:
-        found = yaml.load(file.read_text("utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader, made stricter
+        found = yaml.load(file.read_text("utf-8"), Loader=Loader)  # noqa: S506  # a safe loader, made stricter
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ParamsError(f"{file}: {_('not YAML')}: {_place(error)}") from None
     if found is not None and not isinstance(found, dict):
@@ -79,8 +79,13 @@ def read(file: Path) -> ParamsFile:
         raise ParamsError("\n".join(_line(file, fault) for fault in error.errors())) from None
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML's own rule is that a later key silently wins; here a key that stands twice is refused."""
+class Loader(yaml.SafeLoader):
+    """Refuses a key that stands twice, where YAML lets the later win; leaves days as text, for the schema to judge."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
+        first: [(tag, pattern) for tag, pattern in known if tag != "tag:yaml.org,2002:timestamp"]
+        for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         keys = [self.construct_object(key, deep=True) for key, _value in node.value]

@@ -64,7 +64,8 @@ class Store:
             raise RecordError(
                 _("The record store is not there yet ({file}); 'marketbook run' makes it.").format(file=self.file)
             )
-        with Session(self.engine.execution_options(writing=False), autoflush=False) as session, session.begin():
+        engine = self.engine.execution_options(writing=False)
+        with Session(engine, autoflush=False, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
