@@ -55,7 +55,8 @@ class Crosstab(Result):
     def titles(self) -> Mapping[str, str]:  # type: ignore[override]
         """Headings: the banner's groups with their bases."""
         bases = self.cells.groupby("banner")["n"].max()
-        groups = {f"share_{i}": f"{label(name)} (n={bases[name]})" for i, name in enumerate(self.banners)}
+        written = [_("{group} (n={n})").format(group=label(name), n=by_name("n", bases[name])) for name in self.banners]
+        groups = {f"share_{i}": heading for i, heading in enumerate(written)}
         return {**_TITLES, "share": noun(self.reading), **groups}
 
     @property

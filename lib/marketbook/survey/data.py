@@ -195,16 +195,17 @@ def read_scales(facts: Facts, respondents: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_fingerprints(facts: Facts, respondents: pd.DataFrame) -> pd.Series:
-    """Read one text per respondent that says everything answered; two alike are the same interview twice."""
+    """Read one number per respondent that stands for everything answered; two alike are the same interview twice.
+
+    Missing for who answered nothing.
+    """
     answers = facts.table(ANSWERS.name)
-    said = answers.question + "=" + answers.option + ":" + answers.number.cast("string").fill_null("")
-    said = said + answers.words.fill_null("")
-    order = [answers.question, answers.option]
-    joined = said.group_concat(sep="|", order_by=order)
-    texts = answers.group_by(["wave", "respondent_id"]).agg(said=joined).to_pyarrow().to_pandas()
-    rows = _rows(respondents, texts)
-    found = pd.Series("", index=respondents.index)
-    found.iloc[rows[rows >= 0]] = texts["said"][rows >= 0].to_numpy()
+    number, words = answers.number.cast("string").fill_null(""), answers.words.fill_null("")
+    said = answers.question + "=" + answers.option + ":" + number + words
+    numbers = answers.group_by(["wave", "respondent_id"]).agg(print=said.hash().bit_xor()).to_pyarrow().to_pandas()
+    rows = _rows(respondents, numbers)
+    found = pd.Series(pd.NA, index=respondents.index, dtype="Int64")
+    found.iloc[rows[rows >= 0]] = numbers["print"][rows >= 0].to_numpy()
     return found
 
 

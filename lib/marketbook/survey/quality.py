@@ -135,7 +135,8 @@ def check(
     Args:
         seconds: Time each respondent took, >= 0.
         scales: One row per respondent, one column per scale question; missing where not answered.
-        fingerprints: What tells an interview from another (all answers joined); the first of several alike is kept.
+        fingerprints: What tells an interview from another, missing where nothing was answered; the first of several
+            alike is kept.
         minimum_seconds: Shortest time taken at its word.
         exclude: Faults for which `kept` is false. A fault that only some could commit (the scales were shown only to
             those who know us) must not be among them: leaving those out would bias who is left.
@@ -154,7 +155,7 @@ def check(
         {
             "speeder": seconds < minimum_seconds,
             "straight_liner": straight_lines(scales),
-            "duplicate": fingerprints.duplicated() & (fingerprints != ""),
+            "duplicate": fingerprints.duplicated() & fingerprints.notna(),
         }
     )
     return Quality(flags=flags, excluded=tuple(exclude), minimum_seconds=minimum_seconds)
