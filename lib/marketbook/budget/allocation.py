@@ -12,7 +12,7 @@ from marketbook.budget.importance import K_HAT_LIMIT
 from marketbook.budget.optimum import best_split
 from marketbook.budget.plan import last_year_pattern, plan_response, today_amounts
 from marketbook.budget.response import ResponseModel
-from marketbook.budget.wording import join
+from marketbook.budget.wording import join, money
 from marketbook.kit.errors import ParamsError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import label, mark
@@ -63,7 +63,8 @@ class AllocationResult(Result):
         total: What is spent in the whole horizon.
         gain: Expected revenue above today's split, over the horizon.
         gain_ci: Its 90 % interval.
-        beats_today: Chance that the plan brings more than today's split.
+        beats_today: Chance that the plan brings more than today's split, by the rule of succession: draws that all
+            agree do not make it certain.
         gross_margin: Share of revenue left before marketing.
         price: Revenue that one more yuan brings in the recommended plan.
         residual: How far the plan is from meeting the conditions for an optimum.
@@ -88,15 +89,12 @@ class AllocationResult(Result):
         "spend_recommended": mark("Recommended"),
         "change_share": mark("Change"),
         "marginal_roas": mark("The next yuan brings"),
-        "marginal_roas_low": mark("at least"),
-        "marginal_roas_high": mark("at most"),
         "note": mark("Note"),
         "revenue_gain": mark("Expected revenue gained"),
         "profit_gain": mark("Expected profit gained"),
         "beats_today_share": mark("Chance to beat today's split"),
         "spend_total": mark("Total for the horizon"),
         "spend_weekly": mark("Total per week"),
-        "count_weeks": mark("Weeks planned"),
     }
 
     @property
@@ -129,7 +127,7 @@ class AllocationResult(Result):
     @property
     def table(self) -> pd.DataFrame:
         """One row for each channel."""
-        return self.plan
+        return self.plan.drop(columns=["marginal_roas_low", "marginal_roas_high"])
 
     @property
     def caveats(self) -> Sequence[str]:
@@ -169,7 +167,6 @@ class AllocationResult(Result):
             "beats_today_share": self.beats_today,
             "spend_total": self.total,
             "spend_weekly": self.total / self.weeks,
-            "count_weeks": self.weeks,
         }
 
     @property
@@ -188,7 +185,7 @@ class AllocationResult(Result):
         )
 
     def _money(self, amount: float) -> str:
-        return by_name("amount", amount, currency=self.currency, short=True)
+        return money(amount, self.currency)
 
 
 def allocate(
@@ -243,7 +240,7 @@ def allocate(
         total=total,
         gain=float(gains.mean()),
         gain_ci=(float(low), float(high)),
-        beats_today=float(np.mean(gains > 0)),
+        beats_today=float((np.sum(gains > 0) + 1) / (len(gains) + 2)),
         gross_margin=gross_margin,
         price=optimum.price,
         residual=optimum.residual,

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from marketbook.budget.plan import last_year_pattern, plan_response, today_amounts
 from marketbook.budget.response import ResponseModel
+from marketbook.budget.wording import money
 from marketbook.kit.language import format_date, label, mark
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report import Chart, Result
@@ -24,7 +24,7 @@ class ContributionResult(Result):
 
     Attributes:
         parts: One row for each channel, then media together, the base, what is not explained, and revenue: `source`,
-            `spend`, `revenue` with its 90 % interval, `revenue_share`, `roas` with its interval, `marginal_roas`.
+            `spend`, `revenue` with its 90 % interval, `revenue_share`, `roas`.
         channels: Count of channels, the first rows of `parts`.
         first_week: First week counted.
         last_week: Last week counted.
@@ -40,13 +40,10 @@ class ContributionResult(Result):
         "source": mark("Source"),
         "spend": mark("Spend"),
         "revenue": mark("Revenue brought"),
-        "revenue_low": mark("at least"),
-        "revenue_high": mark("at most"),
+        "revenue_low": mark("Revenue, low end"),
+        "revenue_high": mark("Revenue, high end"),
         "revenue_share": mark("Share of revenue"),
         "roas": mark("ROAS"),
-        "roas_low": mark("at least"),
-        "roas_high": mark("at most"),
-        "marginal_roas": mark("The next yuan brings"),
         "revenue_media": mark("Revenue brought by media"),
         "media_share": mark("Share of revenue brought by media"),
         "media_roas": mark("ROAS of all media"),
@@ -95,17 +92,16 @@ class ContributionResult(Result):
         ]
 
     def chart(self) -> Chart:
-        """Return on spend by channel with intervals."""
+        """Revenue brought by channel with intervals."""
         return Chart(
-            kind="point",
+            kind="bar",
             data=self.parts.head(self.channels),
-            x="roas",
+            x="revenue",
             y="source",
-            low="roas_low",
-            high="roas_high",
-            rule=1.0,
-            title=_("Revenue for each yuan spent, with 90% intervals"),
-            titles={"roas": _("ROAS"), "source": _("Channel")},
+            low="revenue_low",
+            high="revenue_high",
+            title=_("Revenue brought by each channel, with 90% intervals"),
+            titles={"revenue": _("Revenue brought"), "source": _("Channel")},
         )
 
     def numbers(self) -> Mapping[str, Any]:
@@ -116,7 +112,7 @@ class ContributionResult(Result):
             "revenue_media_ci": (media["revenue_low"], media["revenue_high"]),
             "media_share": media["revenue_share"],
             "media_roas": media["roas"],
-            "media_roas_ci": (media["roas_low"], media["roas_high"]),
+            "media_roas_ci": (media["revenue_low"] / media["spend"], media["revenue_high"] / media["spend"]),
         }
 
     @property
@@ -124,7 +120,7 @@ class ContributionResult(Result):
         return self.parts.iloc[self.channels]
 
     def _money(self, amount: float) -> str:
-        return by_name("amount", amount, currency=self.currency, short=True)
+        return money(amount, self.currency)
 
 
 def contributions(model: ResponseModel, *, weeks: int = 52) -> ContributionResult:
@@ -145,7 +141,7 @@ def contributions(model: ResponseModel, *, weeks: int = 52) -> ContributionResul
     spend = model.history.media.iloc[-weeks:].sum().to_numpy(float)
     names = [*model.history.channels, _("All media"), _("Base sales"), _("Not explained"), _("Revenue")]
     return ContributionResult(
-        parts=_parts(names, np.array([*spend, spend.sum(), np.nan, np.nan, np.nan]), revenue, _marginal(model)),
+        parts=_parts(names, np.array([*spend, spend.sum(), np.nan, np.nan, np.nan]), revenue),
         channels=len(spend),
         first_week=model.history.weeks[-weeks:][0],
         last_week=model.history.weeks[-1],
@@ -153,7 +149,7 @@ def contributions(model: ResponseModel, *, weeks: int = 52) -> ContributionResul
     )
 
 
-def _parts(names: list[str], spend: Array, revenue: Array, marginal: Array) -> pd.DataFrame:
+def _parts(names: list[str], spend: Array, revenue: Array) -> pd.DataFrame:
     low, high = np.quantile(revenue, [0.05, 0.95], axis=0)
     mean = revenue.mean(axis=0)
     paid = np.where(spend > 0, spend, np.nan)
@@ -166,16 +162,5 @@ def _parts(names: list[str], spend: Array, revenue: Array, marginal: Array) -> p
             "revenue_high": high,
             "revenue_share": mean / mean[-1],
             "roas": mean / paid,
-            "roas_low": low / paid,
-            "roas_high": high / paid,
-            "marginal_roas": np.concatenate([marginal, np.full(len(names) - len(marginal), np.nan)]),
         }
     )
-
-
-def _marginal(model: ResponseModel) -> Array:
-    """Return what one more yuan a year brings by channel, spread over the weeks as last year."""
-    found: Array = (
-        plan_response(model, last_year_pattern(model)).marginal(today_amounts(model).to_numpy(float)).mean(axis=0)
-    )
-    return found

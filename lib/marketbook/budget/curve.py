@@ -25,7 +25,7 @@ class CurveResult(Result):
     Attributes:
         curves: One row for each channel and point: `channel`, `spend_share` (1 = today), `revenue` a year.
         summary: One row for each channel: `channel`, `spend_today`, `revenue_half`, `revenue_today`, `revenue_double`
-            and `used_share`, how much of the revenue that no spend could exceed is reached today.
+            and `used_share`, how much of the most that it could bring is reached today, with its 90 % interval.
     """
 
     curves: pd.DataFrame
@@ -39,8 +39,6 @@ class CurveResult(Result):
         "revenue_today": mark("Revenue at today's spend"),
         "revenue_double": mark("Revenue at twice the spend"),
         "used_share": mark("Share of its potential"),
-        "used_share_low": mark("at least"),
-        "used_share_high": mark("at most"),
         "least_used_share": mark("Potential used by the least saturated channel"),
         "most_used_share": mark("Potential used by the most saturated channel"),
     }
@@ -69,7 +67,7 @@ class CurveResult(Result):
     @property
     def table(self) -> pd.DataFrame:
         """One row for each channel."""
-        return self.summary
+        return self.summary.drop(columns=["used_share_low", "used_share_high"])
 
     @property
     def caveats(self) -> Sequence[str]:

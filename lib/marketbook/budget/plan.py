@@ -84,9 +84,8 @@ def last_year_pattern(model: ResponseModel, weeks: int = 52) -> pd.DataFrame:
         Weeks x channels; each column adds up to 1. A channel that was silent in those weeks is spread evenly.
     """
     spend = model.history.media.iloc[-52:].iloc[:weeks]
-    even = pd.DataFrame(1.0 / len(spend), index=spend.index, columns=spend.columns)
     totals = spend.sum()
-    return (spend / totals.where(totals > 0, 1.0)).where(totals > 0, even)
+    return (spend / totals.where(totals > 0)).fillna(1.0 / len(spend))
 
 
 def today_amounts(model: ResponseModel, weeks: int = 52) -> pd.Series:

@@ -2,16 +2,34 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from marketbook.kit.language import gettext as _
+from marketbook.kit.report.format import by_name
 
 
 def join(names: Sequence[str]) -> str:
     """Write names as a list in the current language.
 
     Example:
-        >>> join(["Douyin", "Outdoor", "Bilibili"])
+        >>> from marketbook.kit.language import speaking
+        >>> with speaking("en"):
+        ...     join(["Douyin", "Outdoor", "Bilibili"])
         'Douyin, Outdoor and Bilibili'
     """
     if len(names) < 2:
         return "".join(names)
     return _("{names} and {last}").format(names=_(", ").join(names[:-1]), last=names[-1])
+
+
+def money(amount: float, currency: str) -> str:
+    """Write an amount for a sentence: three digits say as much as the interval allows.
+
+    Example:
+        >>> from marketbook.kit.language import speaking
+        >>> with speaking("en"):
+        ...     money(1_234_567, "CNY")
+        'CN¥1.23M'
+    """
+    size = 10.0 ** (np.floor(np.log10(abs(amount))) - 2) if amount else 1.0
+    return by_name("amount", float(np.round(amount / size) * size), currency=currency, short=True)

@@ -1,0 +1,87 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from marketbook.budget.history import History, check_history
+from marketbook.kit.errors import DataError
+
+
+def test_a_sound_history_passes(history: History) -> None:
+    check_history(history, parameters=20)
+
+
+def test_it_names_missing_weeks(broken: History) -> None:
+    gone = broken.weeks[[10, 11]]
+    rest = {name: getattr(broken, name).drop(gone) for name in ("revenue", "spend", "controls", "events")}
+    with pytest.raises(DataError, match="2023-03-13, 2023-03-20"):
+        check_history(replace(broken, **rest), parameters=20)
+
+
+def test_it_names_weeks_that_stand_twice(broken: History) -> None:
+    twice = pd.concat([broken.revenue, broken.revenue.iloc[[3]]]).sort_index()
+    with pytest.raises(DataError, match="appear twice: 2023-01-23"):
+        check_history(replace(broken, revenue=twice), parameters=20)
+
+
+def test_it_names_weeks_out_of_order(broken: History) -> None:
+    with pytest.raises(DataError, match="not in order"):
+        check_history(replace(broken, revenue=broken.revenue.iloc[::-1]), parameters=20)
+
+
+def test_it_refuses_a_single_week(broken: History) -> None:
+    with pytest.raises(DataError, match=r"1 week\(s\); a response model needs many more"):
+        check_history(replace(broken, revenue=broken.revenue.iloc[:1]), parameters=20)
+
+
+def test_it_names_channels_without_spend(broken: History) -> None:
+    broken.spend["搜索"] = 0.0
+    with pytest.raises(DataError, match="without any spend: 搜索"):
+        check_history(broken, parameters=20)
+
+
+def test_it_names_channels_whose_spend_never_varied(broken: History) -> None:
+    broken.spend["社交"] = 500.0
+    with pytest.raises(DataError, match="never varied: 社交"):
+        check_history(broken, parameters=20)
+
+
+def test_it_names_channels_that_move_together(broken: History) -> None:
+    broken.spend["社交"] = 2 * broken.spend["搜索"] + 1
+    with pytest.raises(DataError, match=r"搜索 and 社交 moves together \(correlation 1.000"):
+        check_history(broken, parameters=20)
+
+
+def test_it_names_negative_spend(broken: History) -> None:
+    broken.spend.iloc[4, 1] = -1.0
+    with pytest.raises(DataError, match="spend, 搜索: 1 of 156 weeks are negative; must be >= 0"):
+        check_history(broken, parameters=20)
+
+
+def test_it_names_missing_values(broken: History) -> None:
+    broken.controls.iloc[0, 0] = np.nan
+    with pytest.raises(DataError, match="controls, price: 1 of 156 values are missing"):
+        check_history(broken, parameters=20)
+
+
+def test_it_refuses_fewer_weeks_than_parameters(broken: History) -> None:
+    with pytest.raises(DataError, match="156 weeks for a model of 200 parameters"):
+        check_history(broken, parameters=200)
+
+
+def test_it_refuses_spend_that_ends_early(broken: History) -> None:
+    with pytest.raises(DataError, match="do not cover the same weeks"):
+        check_history(replace(broken, spend=broken.spend.iloc[:-1]), parameters=20)
+
+
+def test_it_names_lift_tests_of_unknown_channels(broken: History) -> None:
+    broken.lift_tests["channel"] = "户外"
+    with pytest.raises(DataError, match="Lift tests of channels without spend: 户外; known are 电视, 搜索, 社交"):
+        check_history(broken, parameters=20)
+
+
+def test_it_refuses_lift_tests_without_an_error(broken: History) -> None:
+    broken.lift_tests["lift_se"] = 0.0
+    with pytest.raises(DataError, match="standard error is 0 or negative"):
+        check_history(broken, parameters=20)

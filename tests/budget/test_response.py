@@ -1,0 +1,106 @@
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.budget.conftest import BASE, CARRY, NOISE, brought, lift_test
+from tests.reference.budget import (
+    EXAMPLE_CARRY,
+    EXAMPLE_EFFECT,
+    EXAMPLE_FOURIER_SD,
+    EXAMPLE_SATURATION,
+    K_HAT_LIMIT,
+)
+
+from marketbook.budget.adstock import Geometric
+from marketbook.budget.history import History
+from marketbook.budget.priors import Beta, Gamma, Priors
+from marketbook.budget.response import ModelSettings, ResponseModel, fit_response
+from marketbook.budget.saturation import Logistic
+
+
+def inside(truth: float, draws: np.ndarray, level: float = 0.9) -> bool:
+    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
+    return bool(low <= truth <= high)
+
+
+@pytest.fixture(scope="module")
+def example(reference_data: Callable[[str], Path]) -> ResponseModel:
+    data = pd.read_csv(reference_data("budget/mmm_example.csv"), parse_dates=["date_week"]).set_index("date_week")
+    spend = data[["x1", "x2"]]
+    history = History(data["y"], spend, data[["t"]].astype(float), data[["event_1", "event_2"]])
+    scale = 2 * spend.sum() / spend.to_numpy().sum()
+    priors = Priors(
+        beta_sd=tuple(scale),
+        intercept=(0.5, 0.2),
+        control_sd=0.05,
+        event_sd=0.05,
+        fourier_sd=EXAMPLE_FOURIER_SD,
+        noise_scale=6.0,
+    )
+    adstock, saturation = Geometric(8, Beta(1.0, 3.0)), Logistic(Gamma(3.0, 1.0))
+    settings = ModelSettings(adstock, saturation, trend=False, fourier_modes=2, priors=priors)
+    return fit_response(history, settings, draws=2000)
+
+
+@pytest.mark.parametrize("channel", [0, 1])
+def test_the_published_example_is_recovered(example: ResponseModel, channel: int) -> None:
+    saturation = example.saturation[0] / example.spend_scale
+    assert inside(EXAMPLE_CARRY[channel], example.adstock[0][:, channel])
+    assert inside(EXAMPLE_SATURATION[channel], saturation[:, channel])
+    assert inside(EXAMPLE_EFFECT[channel], example.effect[:, channel])
+
+
+def test_the_published_example_is_drawn_well(example: ResponseModel) -> None:
+    assert example.k_hat < K_HAT_LIMIT
+    assert example.ess >= 2000
+
+
+def test_what_each_channel_truly_brought_is_inside_its_interval(model: ResponseModel) -> None:
+    found = model.weekly(model.history).sum(axis=2)
+    truth = brought(model.history.spend).sum()
+    assert all(inside(truth.iloc[i], found[:, i], 0.95) for i in range(3))
+
+
+def test_carry_over_and_noise_are_recovered(model: ResponseModel) -> None:
+    assert all(inside(CARRY[i], model.adstock[0][:, i], 0.98) for i in range(3))
+    assert inside(NOISE, model.noise, 0.98)
+    assert float(np.median(model.base[:, 0])) == pytest.approx(BASE, rel=0.1)
+
+
+def test_the_same_seed_gives_the_same_numbers_and_another_gives_others(history: History) -> None:
+    short = history.until(110)
+    first, again, other = (fit_response(short, draws=200, seed=seed) for seed in (1, 1, 2))
+    assert np.array_equal(first.effect, again.effect)
+    assert not np.array_equal(first.effect, other.effect)
+
+
+def test_a_lift_test_narrows_its_channel(history: History, model: ResponseModel) -> None:
+    tested = fit_response(replace(history, lift_tests=lift_test(0, 20_000, 15_000)), seed=3)
+    before, after = (m.weekly(m.history).sum(axis=2)[:, 0].std() for m in (model, tested))
+    assert after < 0.8 * before
+    assert inside(brought(history.spend).sum().iloc[0], tested.weekly(history).sum(axis=2)[:, 0], 0.98)
+
+
+def test_spend_before_the_first_week_is_carried_in(history: History) -> None:
+    late = replace(
+        history, revenue=history.revenue.iloc[40:], controls=history.controls.iloc[40:], events=history.events.iloc[40:]
+    )
+    found = fit_response(late, draws=200)
+    alone = replace(late, spend=history.spend.iloc[40:])
+    with_carry, without = found.weekly(late)[:, 0, 0], found.weekly(alone)[:, 0, 0]
+    assert len(late.carry_in) == 40
+    assert (with_carry > without).all()
+
+
+def test_hill_saturation_fits_as_well(history: History) -> None:
+    found = fit_response(history, ModelSettings.of(saturation="hill", adstock_weeks=8), draws=300)
+    truth = brought(history.spend).to_numpy().sum()
+    assert found.saturation.shape == (2, 300, 3)
+    assert inside(truth, found.weekly(history).sum(axis=(1, 2)), 0.98)
+
+
+def test_predictions_are_wider_than_expectations(model: ResponseModel) -> None:
+    assert model.predicted(model.history, seed=1).std(axis=0).mean() > model.expected(model.history).std(axis=0).mean()
