@@ -8,6 +8,7 @@ from pydantic import Field
 
 from marketbook.campaign.moments import Moments, aggregate, unpack
 from marketbook.campaign.panel import GeoPanel, build_panel
+from marketbook.campaign.wording import CONTROL
 from marketbook.kit.errors import DataError
 from marketbook.kit.facts import Dataset, Facts, Row
 from marketbook.kit.language import gettext as _
@@ -190,4 +191,4 @@ def _overlap(campaign: Campaign, first: date, last: date) -> bool:
 
 
 def _control_first(item: tuple[str, Moments]) -> tuple[bool, str]:
-    return item[0] != "control", item[0]
+    return item[0] != CONTROL, item[0]

@@ -11,18 +11,18 @@ from marketbook.campaign.moments import Moments
 from marketbook.campaign.money import MONEY_TITLES, Money
 from marketbook.campaign.sample_ratio import SampleRatio, check_sample_ratio
 from marketbook.campaign.verdict import Verdict
+from marketbook.campaign.wording import CONTROL, round_percent
 from marketbook.kit.errors import DataError, ParamsError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import label, mark
 from marketbook.kit.report import Chart, Result
 from marketbook.kit.report.format import by_name
 
-CONTROL = "control"
 COVARIATES = ("revenue_before", "orders_before")
 
 _SENTENCES = {
     Verdict.WORKED: mark("“{campaign}” raised {metric} by {lift} {interval}: {money}"),
-    Verdict.HARMED: mark("“{campaign}” lowered {metric}, by {lift} {interval}: {money}"),
+    Verdict.HARMED: mark("“{campaign}” lowered {metric} ({lift} {interval}): {money}"),
     Verdict.UNPROVEN: mark("No evidence that “{campaign}” changed {metric} ({lift} {interval}): {money}"),
 }
 
@@ -92,7 +92,7 @@ class ExperimentLift(Result):
         return (
             _("The money counts the users in the treatment group during the test, not what comes after it."),
             _("The interval holds the true value in {level} of tests like this one.").format(
-                level=by_name("share", self.level)
+                level=round_percent(self.level)
             ),
         )
 

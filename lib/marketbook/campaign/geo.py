@@ -20,7 +20,7 @@ from marketbook.kit.report.format import by_name
 
 _SENTENCES = {
     Verdict.WORKED: mark("“{campaign}” raised revenue in {regions} by {lift} {interval}: {money}"),
-    Verdict.HARMED: mark("“{campaign}” lowered revenue in {regions}, by {lift} {interval}: {money}"),
+    Verdict.HARMED: mark("“{campaign}” lowered revenue in {regions} ({lift} {interval}): {money}"),
     Verdict.UNPROVEN: mark("No evidence that “{campaign}” changed revenue in {regions} ({lift} {interval}): {money}"),
 }
 

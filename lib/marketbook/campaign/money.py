@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from marketbook.kit.language import format_percent, mark
+from marketbook.campaign.wording import round_percent
 from marketbook.kit.language import gettext as _
+from marketbook.kit.language import mark
 from marketbook.kit.report import Chart
 from marketbook.kit.report.format import by_name
 
@@ -73,7 +74,7 @@ class Money:
         return _("{gain} for {cost} spent, at a gross margin of {margin} a return of {rate} {interval}.").format(
             gain=gain,
             cost=_short(self.cost),
-            margin=format_percent(self.gross_margin, decimals=0),
+            margin=round_percent(self.gross_margin),
             rate=by_name("rate_return", self.rate_return),
             interval=by_name("rate_return_ci", self.rate_return_ci),
         )

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from marketbook.campaign.data import Campaign
-from marketbook.campaign.experiment import CONTROL, ExperimentLift, evaluate_experiment
+from marketbook.campaign.experiment import ExperimentLift, evaluate_experiment
 from marketbook.campaign.geo import GeoEffect, evaluate_geo
 from marketbook.campaign.moments import Moments
 from marketbook.campaign.money import MONEY_TITLES
 from marketbook.campaign.panel import GeoPanel
 from marketbook.campaign.verdict import Verdict
+from marketbook.campaign.wording import CONTROL, round_percent
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import label, mark
 from marketbook.kit.report import Chart, Result
@@ -121,7 +122,7 @@ class CampaignOverview(Result):
             _(
                 "{judged} campaigns were judged at {level}: one that does nothing still looks as if it did in {chance} "
                 "of cases."
-            ).format(judged=judged, level=by_name("share", self.level), chance=by_name("share", 1 - self.level)),
+            ).format(judged=judged, level=round_percent(self.level), chance=round_percent(1 - self.level)),
             _("No evidence does not mean no effect: the interval says how large an effect may have gone unseen."),
         )
 

@@ -9,8 +9,9 @@ import pandas as pd
 from scipy import stats
 
 from marketbook.campaign.moments import Moments
+from marketbook.campaign.wording import variant_said
 from marketbook.kit.errors import DataError
-from marketbook.kit.language import format_integer, label, mark
+from marketbook.kit.language import format_integer, mark
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report import Chart, Result
 from marketbook.kit.report.format import by_name
@@ -72,7 +73,7 @@ class SampleRatio(Result):
     def counts(self) -> str:
         """The users of each variant, inside a sentence."""
         return _(", ").join(
-            _("{n} in {variant}").format(n=format_integer(n), variant=label(variant))
+            _("{n} in {variant}").format(n=format_integer(n), variant=variant_said(variant))
             for n, variant in zip(self.rows["n"], self.rows["variant"], strict=True)
         )
 
@@ -84,7 +85,7 @@ class SampleRatio(Result):
     @property
     def table(self) -> pd.DataFrame:
         """One row per variant."""
-        return self.rows
+        return self.rows.assign(variant=[variant_said(variant) for variant in self.rows["variant"]])
 
     @property
     def caveats(self) -> Sequence[str]:
