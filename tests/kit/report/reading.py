@@ -23,6 +23,7 @@ from pptx.oxml.ns import qn
 _TRADE = """
 NPS CUPED ROAS ROI RFM CSV AOV CPA CPC CPM CTR CVR GMV SKU KOL KOC GEO SMD LTV CLV CAC MMM MaxDiff AB WTP IQR AIC BIC
 SRM CI VIF MAPE Bootstrap Shapley Markov Hill adstock Kish Holm Student APP App
+Jaccard Pareto hat CRPS Hennig Benjamini Hochberg
 """
 _NOTES = "python marketbook pandas numpy scipy statsmodels scikit learn ibis framework duckdb Python"
 TERMS = frozenset(_TRADE.split()) | frozenset(_NOTES.split())
@@ -36,7 +37,7 @@ _VOID = {"meta", "link", "img", "br", "hr", "input"}
 _INLINE = {"a", "b", "em", "i", "span", "strong", "sub", "sup", "u", "del", "time", "tspan"}
 _CHUNK = re.compile(r"[A-Za-z0-9_./:@-]+")
 _WORD = re.compile(r"[A-Za-z]{2,}")
-_CITED = re.compile(r"\((?:1[89]|20)\d\d\)")
+_CITED = re.compile(r"[(（](?:1[89]|20)\d\d[)）]")
 _FONTS = Path("/usr/share/fonts")
 
 

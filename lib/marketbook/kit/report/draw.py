@@ -22,6 +22,7 @@ Spec = dict[str, Any]
 WIDE, NARROW = 800, 350
 _SIZE = 12.5
 _LABELLED_BARS = 16
+_MANY_BARS = 15
 
 
 def svg(picture: Picture, *, currency: str = "CNY", width: int = WIDE) -> str:
@@ -94,8 +95,9 @@ class _Plan:
     def height(self) -> float:
         if not self.horizontal:
             return 360 if self.width >= WIDE else 300
-        bars = len(self.colours) if self.colours and self.picture.color != self.item.name else 1
-        step = max(30, 15 * bars + 14) if self.picture.kind == "bar" else max(30, 13 * bars + 14)
+        bars = len(self.colours) if self.grouped else 1
+        alone = 30 if len(self.items) <= _MANY_BARS else 22
+        step = max(alone, (15 if self.picture.kind == "bar" else 13) * bars + 14)
         lines = max((len(axes.broken(label, self._room).splitlines()) for label in self.labels.values()), default=1)
         return max(step, 16 * lines + 8) * len(self.items) + 60 + (26 if self.colours else 0)
 
@@ -151,12 +153,10 @@ class _Plan:
 
     @property
     def grouped(self) -> bool:
-        return (
-            bool(self.colours)
-            and self.category
-            and self.picture.color != self.item.name
-            and self.picture.kind != "line"
-        )
+        """Whether an item holds several marks, one for each colour, that stand beside one another."""
+        if not self.colours or not self.category or self.picture.kind == "line":
+            return False
+        return len(self.picture.data.rows) > len(self.items)
 
     # Channels
 
@@ -201,7 +201,8 @@ class _Plan:
         if not self.colours:
             return {}
         columns = max(1, int(self.width // (40 + _SIZE * max(map(width_of, self.colours)))))
-        legend = None if self.picture.color == self.item.name else {"columns": columns}
+        lines = {"symbolType": "stroke", "symbolOpacity": 1} if self.picture.kind == "line" else {"symbolOpacity": 1}
+        legend = None if self.picture.color == self.item.name else {"columns": columns, **lines}
         return {"color": {"field": "c", "type": "nominal", "sort": self.colours, "legend": legend,
                           "scale": {"domain": self.colours}}}  # fmt: skip
 
@@ -247,8 +248,14 @@ class _Plan:
              "mark": {"type": "rule", "strokeDash": [5, 4], "color": MUTED, "strokeWidth": 1.2}},
             {"data": {"values": [at | {"t": text}]},
              "encoding": encoding | {"y": {"value": 0}, "text": {"field": "t"}},
-             "mark": {"type": "text", "align": "left", "baseline": "top", "dx": 6, "color": MUTED, "fontSize": 12}},
+             "mark": {"type": "text", "baseline": "top", "color": MUTED, "fontSize": 12, **self._beside_mark()}},
         ]  # fmt: skip
+
+    def _beside_mark(self) -> Spec:
+        """Write at the right of the mark, but at its left where the picture ends soon."""
+        after = sum(1 for item in self.items if str(item) > str(self.picture.mark_on))
+        late = (self.time or self.category) and after < len(self.items) * 0.25
+        return {"align": "right", "dx": -6} if late else {"align": "left", "dx": 6}
 
     def _marked(self) -> str:
         label = self.labels.get(self.picture.mark_on) or write(self.picture.mark_on, self.item.kind)

@@ -22,6 +22,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from numbers import Integral, Real
+from statistics import median_high
 from typing import Any, Literal
 
 import pandas as pd
@@ -137,8 +138,8 @@ def decimals_of(values: Iterable[Any]) -> int:
         len(sizes) > 1 and all(size % 1 == 0 for size in sizes)
     ):
         return 0
-    largest = max(sizes) or 1.0
-    return next(decimals for least, decimals in _DECIMALS if largest >= least)
+    typical = median_high([size for size in sizes if size] or [1.0])
+    return next(decimals for least, decimals in _DECIMALS if typical >= least)
 
 
 def _text(value: str, kind: Kind) -> str:

@@ -19,7 +19,8 @@ from marketbook.kit.report.theme import FONTS, TAGS
 from marketbook.kit.report.thin import thin
 
 MOST_ROWS, PRINTED_ROWS = 200, 15
-LONG_TEXT, SHORT_HEAD = 13, 7
+LONG_TEXT, SHORT_HEAD, MANY_COLUMNS = 13, 7, 7
+_FRAME = ".mb-finding{padding:.9em 1.1em;border-radius:6px}.mb-finding.mb-finding.mb-finding tbody tr{background:none}"
 _FIGURE = re.compile(r"<figure>.*?</figure>", re.DOTALL)
 
 
@@ -31,7 +32,13 @@ def style() -> str:
 
 def as_html(finding: Finding) -> str:
     """Write a finding as a piece of HTML that needs nothing from outside, its style included."""
-    return f"<style>{style()}</style>{piece(finding, figure=figure(finding))}"
+    return f"<style>{_insistent_style()}</style>{piece(finding, figure=figure(finding))}"
+
+
+@lru_cache(maxsize=1)
+def _insistent_style() -> str:
+    """JupyterLab's own rules for tables and headings are specific; in a notebook ours must be more so."""
+    return style().replace(".mb-finding ", ".mb-finding.mb-finding.mb-finding ") + _FRAME
 
 
 def piece(finding: Finding, *, figure: str = "") -> str:
@@ -112,7 +119,8 @@ def _table(table: Table, currency: str) -> str:
     columns = [(column, decimals_of(table.values(column.name))) for column in table.columns]
     body = "".join(_row(row, columns, currency) for row in table.rows[:MOST_ROWS])
     box = "mb-scroll mb-long" if len(table.rows) > PRINTED_ROWS else "mb-scroll"
-    rows = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    many = ' class="mb-many"' if len(columns) > MANY_COLUMNS else ""
+    rows = f"<table{many}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="{box}">{rows}</div>{_left_out(len(table.rows))}'
 
 

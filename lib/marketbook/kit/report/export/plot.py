@@ -16,7 +16,7 @@ PlotKind = Literal["bar", "column", "line", "dots", "curve", "scatter"]
 MANY = 60
 """Points of a series from which on they are drawn small."""
 
-_TICKS = 9
+_TICKS = 7
 _ROOM_BELOW = 46.0
 """Ems under a chart of a slide's width: labels that need more stand at the left of horizontal bars."""
 
@@ -83,6 +83,14 @@ class Plot:
         days = [day for day in self.categories if isinstance(day, date)]
         months = (max(days) - min(days)).days / 30.4 if days else 0
         return next((step for step in (1, 2, 3, 6) if months / step <= _TICKS), 12)
+
+    @property
+    def is_one_each(self) -> bool:
+        """Whether each category holds one value only, its series a mere colour."""
+        held = (
+            sum(value is not None for value in values) for values in zip(*(s.values for s in self.series), strict=True)
+        )
+        return self.has_categories and all(count <= 1 for count in held)
 
     @property
     def has_days(self) -> bool:

@@ -23,6 +23,9 @@ from marketbook.kit.report.theme import ACCENT, INK, MUTED, OFFICE_FONTS, TAGS
 _TITLE_ONLY = 5
 _LEFT, _INSIDE = 0.65, 12.03
 _MOST_NUMBERS, _MOST_ROWS, _MOST_COLUMNS, _MOST_NOTES, _MOST_SOURCES = 4, 9, 6, 20, 2
+_TILE_EMS = 18
+"""Ems of a number's title that fit on one line."""
+
 _SIZES = ((42, 28), (76, 24), (116, 20), (175, 17))
 """Ems of a title that fit on at most three lines, and the size that makes them fit."""
 
@@ -126,7 +129,8 @@ class _Deck:
 
     def _number(self, slide: Any, number: Number, top: float) -> None:  # noqa: ANN401  # pptx
         left, width = 9.75, 2.95
-        self._write(slide, (left, top, width, 0.25), [number.title], 11, MUTED)
+        size, lift = (11, 0) if width_of(number.title) <= _TILE_EMS else (9, 0.06)
+        self._write(slide, (left, top - lift, width, 0.25), [number.title], size, MUTED)
         self._write(slide, (left, top + 0.23, width, 0.42), [number.written], 24, ACCENT, bold=True)
         self._write(slide, (left, top + 0.66, width, 0.22), [number.written_ci], 11, MUTED)
 

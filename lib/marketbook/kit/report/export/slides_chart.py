@@ -164,9 +164,9 @@ def _label(chart: Any, plot: Plot, currency: str) -> None:  # noqa: ANN401  # pp
     drawn = chart.plots[0]
     if plot.kind not in ("bar", "column"):
         return
-    drawn.gap_width, drawn.overlap = 55, 0
+    drawn.gap_width, drawn.overlap = 55, 100 if plot.is_one_each else 0
     whiskers = any(any(series.plus) for series in plot.series)
-    if whiskers or len(plot.series) * len(plot.categories) > _LABELLED:
+    if whiskers or len(plot.categories) * (len(plot.series) if plot.is_one_each else len(plot.series) ** 2) > _LABELLED:
         return
     drawn.has_data_labels = True
     sizes = [abs(v) for series in plot.series for v in series.values if v is not None]

@@ -74,6 +74,8 @@ class ChartData:
             items = self._column(plot.item_title, series.xs, number_format(plot.item_kind, currency=currency))
         values = self._column(series.name, series.values, form)
         dressed = {"name": series.name, "categories": items, "values": values, "gap": 60}
+        if plot.is_one_each and len(plot.series) > 1:
+            dressed["overlap"] = 100
         if any(series.plus) or any(series.minus):
             plus = self._column(_("Up to the upper end"), series.plus, form)
             minus = self._column(_("Down to the lower end"), series.minus, form)
