@@ -18,7 +18,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from marketbook.app import process
 from marketbook.kit.errors import RunError
 from marketbook.kit.language import gettext as _
+from marketbook.kit.language import mark
 from marketbook.kit.store import Base, Moment, now
+
+STATUSES = (mark("running"), mark("succeeded"), mark("failed"))
 
 _IDENTITY = ("notebook", "variant", "language", "parameters_hash")
 

@@ -66,7 +66,7 @@ def read(file: Path) -> ParamsFile:
     try:
         found = yaml.load(file.read_text("utf-8"), Loader=Loader)  # noqa: S506  # a safe loader, made stricter
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ParamsError(f"{file}: {_('not YAML')}: {_place(error)}") from None
+        raise ParamsError(f"{file}: " + _("not YAML") + f": {_place(error)}") from None
     if found is not None and not isinstance(found, dict):
         raise ParamsError(
             _("{file}: found {value!r}; must be keys and values: {keys}.").format(
@@ -88,6 +88,7 @@ class Loader(yaml.SafeLoader):
     }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Read keys and values, each key once."""
         keys = [self.construct_object(key, deep=True) for key, _value in node.value]
         for key in keys:
             if keys.count(key) > 1:

@@ -72,11 +72,12 @@ def run(
 
 def list_reports() -> None:
     """List the reports."""
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from marketbook.app import catalogue, history
 
-    table = Table(_("Report"), _("Title"), _("Schedule"), _("Last run"), box=None, padding=(0, 2, 0, 0))
+    name = Column(_("Report"), no_wrap=True, overflow="fold")
+    table = Table(name, _("Title"), _("Schedule"), _("Last run"), box=None, padding=(0, 2, 0, 0))
     for report in catalogue.reports():
         with _read_store() as session:
             last = history.recent(session, notebook=report.notebook, variant=report.variant, limit=1) if session else []
@@ -95,7 +96,8 @@ def show(report: Annotated[str, typer.Argument(help=mark("The report's name in '
     console.print(f"{found.title}  [dim]{found.name}[/dim]", highlight=False)
     console.print(_("Needs: {datasets}").format(datasets=", ".join(schema.needs) or "–"), style="dim", highlight=False)
     described = schema.model_json_schema()
-    for name, about in described["properties"].items():
+    own = {name: about for name, about in described["properties"].items() if name != "language"}
+    for name, about in own.items():
         default = found.params.parameters.get(name, about.get("default"))
         console.print(f"\n[bold]{name}[/bold]  {_(about.get('title', name))}", highlight=False)
         if about.get("description"):
@@ -157,9 +159,10 @@ def schedule(
 
 
 def _list_upcoming(due: list[Any]) -> None:
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table(_("Next"), _("Report"), _("Title"), box=None, padding=(0, 2, 0, 0))
+    name = Column(_("Report"), no_wrap=True, overflow="fold")
+    table = Table(Column(_("Next"), no_wrap=True), name, _("Title"), box=None, padding=(0, 2, 0, 0))
     for one in due:
         moment = one.scheduled_for
         table.add_row(f"{moment:%Y-%m-%d %H:%M} {moment.tzinfo}", one.report.name, one.report.title)
