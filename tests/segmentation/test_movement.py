@@ -28,6 +28,7 @@ def test_nobody_moves_when_nothing_changes() -> None:
     found = follow_champions(histories(), histories())
     assert found.states.n.tolist() == [40, 0, 0, 0]
     assert (found.revenue_change_minor, found.n_risen) == (0, 0)
+    assert found.text.endswith("no revenue was lost with them yet.")
 
 
 def test_who_rose_is_counted_with_what_they_spend_more() -> None:

@@ -39,7 +39,6 @@ class SegmentsResult(Result):
         "share_revenue": mark("Share of revenue"),
         "share_revenue_low": mark("Share of revenue, low end"),
         "share_revenue_high": mark("Share of revenue, high end"),
-        "revenue_per_customer_minor": mark("Revenue per customer"),
         "share_overlap": mark("Stability (overlap when resampled)"),
     }
 
@@ -137,7 +136,6 @@ def form_segments(
     names = dict(zip(order, name_groups(centres.loc[order]), strict=True))
     described = sizes.assign(
         segment=sizes.index.map(names),
-        revenue_per_customer_minor=sizes.revenue_minor / sizes.n,
         share_overlap=stability.chosen.overlaps.mean(axis=0)[sizes.index],
     )
     return SegmentsResult(

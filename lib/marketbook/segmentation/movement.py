@@ -66,10 +66,18 @@ class MovementResult(Result):
     @property
     def text(self) -> str:
         """The finding."""
-        return _(
-            "Of {n} former champions, {share} {ci} are slipping away or gone: they now spend {lost} {lost_ci} less "
-            "than in the period before."
-        ).format(
+        said = (
+            _(
+                "Of {n} former champions, {share} {ci} are slipping away or gone: they now spend {lost} {lost_ci} less "
+                "than in the period before."
+            )
+            if self.revenue_change_minor < 0
+            else _(
+                "Of {n} former champions, {share} {ci} are slipping away or gone, but no revenue was lost with them "
+                "yet."
+            )
+        )
+        return said.format(
             n=by_name("n", self.n),
             share=by_name("share", self.share_slipping),
             ci=by_name("share_ci", self.share_slipping_ci),
@@ -130,7 +138,7 @@ def follow_champions(before: pd.DataFrame, now: pd.DataFrame, *, groups: int = 5
 
     Args:
         before: Purchase histories at the earlier date, one row per customer with a purchase in its window.
-        now: The same at the later date, over a window of the same length.
+        now: The same at the later date, over a window of the same length that does not overlap.
         groups: The highest score.
         seed: Start of the random numbers of the intervals.
 

@@ -75,6 +75,11 @@ class SegmentMarket(Params):
         """The same day a year before, from which the champions are followed."""
         return (pd.Timestamp(self.as_of) - pd.DateOffset(years=1)).date()
 
+    @property
+    def months_followed(self) -> int:
+        """Months before each of the two dates that are compared: a year at most, or the windows would overlap."""
+        return min(self.months, 12)
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.fewest_segments > self.most_segments:
