@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+from tests.app.conftest import Make
 
-from conftest import Make
 from marketbook.app import catalogue
 from marketbook.kit import language
 from marketbook.kit.errors import ParamsError, RunError

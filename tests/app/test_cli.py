@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.app.conftest import Make
 from typer.testing import CliRunner, Result
 
-from conftest import Make
-from marketbook.app import cli, worker
+from marketbook.app import cli, kernel, worker
 from marketbook.kit import language
 
 
@@ -20,6 +20,7 @@ def invoke(*arguments: str) -> Result:
 def _no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail the test if a worker starts at all."""
     monkeypatch.setattr(worker, "warm_up", lambda: None)
+    monkeypatch.setattr(kernel, "warm_up", lambda: None)
     monkeypatch.setattr(worker, "start", lambda _task: pytest.fail("a kernel was started"))
 
 

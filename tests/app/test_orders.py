@@ -1,8 +1,8 @@
 """Orders: wrong parameters are refused before any kernel, naming file, key, value and what is allowed."""
 
 import pytest
+from tests.app.conftest import Make
 
-from conftest import Make
 from marketbook.app import catalogue
 from marketbook.app.orders import Order, prepare
 from marketbook.kit.errors import ParamsError

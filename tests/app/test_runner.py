@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.app.conftest import Make
 
-from conftest import Make
 from marketbook.app import catalogue, history, publishing, worker
 from marketbook.app.orders import Order, prepare
 from marketbook.app.runner import Done, Runner

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.app.conftest import Make
 
-from conftest import Make
 from marketbook.app import catalogue, cron, history, schedule
 from marketbook.kit.config import settings
 from marketbook.kit.store import Store

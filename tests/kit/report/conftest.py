@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from invented import document
+from tests.kit.report.invented import document
 
 from marketbook.kit.report import export
 from marketbook.kit.report.document import Document

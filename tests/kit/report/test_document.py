@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import invented
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from tests.kit.report import invented
 
 from marketbook.kit.report.document import Code, Document, Output, Prose, Shown, versions
 

@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-import invented
 import pandas as pd
 import pytest
+from tests.kit.report import invented
 
 from marketbook.kit.language import speaking
 from marketbook.kit.report import Chart

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import invented
 import pytest
 from playwright.sync_api import sync_playwright
-from reading import html_texts, stray_english, tofu
+from tests.kit.report import invented
+from tests.kit.report.reading import html_texts, stray_english, tofu
 
 from marketbook.kit.report.document import Document, Output, Parameter, Prose, Shown
 from marketbook.kit.report.export import html

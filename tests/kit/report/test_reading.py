@@ -1,6 +1,6 @@
 """The checker itself: it must find what it is there to find."""
 
-from reading import html_texts, stray_english, tofu
+from tests.kit.report.reading import html_texts, stray_english, tofu
 
 
 def test_it_finds_english_on_a_chinese_page() -> None:

@@ -10,7 +10,7 @@ import pytest
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
-from reading import pptx_texts, stray_english, tofu
+from tests.kit.report.reading import pptx_texts, stray_english, tofu
 
 from marketbook.kit.report.document import Document, Shown
 from marketbook.kit.report.export import write

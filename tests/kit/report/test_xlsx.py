@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from reading import stray_english, tofu, xlsx_texts
+from tests.kit.report.reading import stray_english, tofu, xlsx_texts
 
 from marketbook.kit.language import speaking
 from marketbook.kit.report.document import Document, Shown

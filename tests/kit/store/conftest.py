@@ -1,5 +1,5 @@
 """The store's tests run on SQLite and on PostgreSQL."""
 
-from engines import blank, postgres, store
+from tests.engines import blank, postgres, store
 
 __all__ = ["blank", "postgres", "store"]
