@@ -11,6 +11,7 @@ from pydantic_core import to_jsonable_python
 
 from marketbook.app.catalogue import params_class
 from marketbook.kit.config import settings
+from marketbook.kit.params import Params
 
 NOTEBOOKS = sorted(settings().notebooks.rglob("*.ipynb"))
 IDS = [str(path.relative_to(settings().notebooks).with_suffix("")) for path in NOTEBOOKS]
@@ -20,6 +21,10 @@ pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=IDS)
 
 def cells(path: Path, kind: str = "code") -> list[dict[str, Any]]:
     return [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == kind]
+
+
+def model_of(path: Path) -> type[Params]:
+    return params_class(path.relative_to(settings().notebooks).with_suffix("").as_posix())
 
 
 def code(path: Path) -> list[str]:
@@ -41,7 +46,7 @@ def test_it_has_one_title_and_it_comes_first(path: Path) -> None:
 
 
 def test_its_parameters_are_those_of_its_model(path: Path) -> None:
-    model = params_class(path)
+    model = model_of(path)
     declared = {name: field.default for name, field in model.model_fields.items() if name != "language"}
     found = model.check(parameters(path))
     assert set(parameters(path)) == set(declared)
@@ -56,7 +61,7 @@ def test_each_parameter_is_described_to_the_reader(path: Path) -> None:
 
 
 def test_each_parameter_has_a_title_and_a_help_text(path: Path) -> None:
-    fields = params_class(path).model_fields
+    fields = model_of(path).model_fields
     assert [name for name, field in fields.items() if not (field.title and field.description)] == []
 
 
@@ -85,7 +90,7 @@ def test_it_is_stored_without_outputs(path: Path) -> None:
 
 
 def test_its_first_code_opens_the_run_with_its_own_model(path: Path) -> None:
-    assert f"run = {params_class(path).__name__}.open(globals())" in "\n".join(code(path)[1:2])
+    assert f"run = {model_of(path).__name__}.open(globals())" in "\n".join(code(path)[1:2])
 
 
 def test_a_params_file_stands_beside_it(path: Path) -> None:
