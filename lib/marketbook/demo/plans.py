@@ -102,7 +102,7 @@ PLANS = (
         treatment="个性化推荐",
         treatment_english="Recommendations",
         users=14_000,
-        lost=250,
+        lost=400,
     ),
     Plan(
         code="C2505",
