@@ -29,6 +29,17 @@ _FIGURES = (
     "rate_return_low",
     "rate_return_high",
 )
+_SHOWN = (
+    "campaign",
+    "verdict",
+    "measured",
+    "lift",
+    "revenue_incremental",
+    "cost",
+    "rate_return",
+    "rate_return_low",
+    "rate_return_high",
+)
 _PAYBACK = {
     1: mark("worked and paid for itself"),
     0: mark("worked; open whether it paid for itself"),
@@ -49,12 +60,9 @@ class CampaignOverview(Result):
     level: float
 
     titles: ClassVar[Mapping[str, str]] = MONEY_TITLES | {
-        "campaign": mark("Campaign"),
-        "started_on": mark("Started on"),
+        "campaign": mark("Name of the campaign"),
         "measured": mark("Measured by"),
         "lift": mark("Revenue lift"),
-        "lift_low": mark("Low end"),
-        "lift_high": mark("High end"),
         "verdict": mark("Verdict"),
         "rate_return_low": mark("Low end"),
         "rate_return_high": mark("High end"),
@@ -109,10 +117,11 @@ class CampaignOverview(Result):
     @property
     def table(self) -> pd.DataFrame:
         """One row per campaign, in order of time."""
-        return self.rows.assign(
+        shown = self.rows.assign(
             verdict=[_said(row) for _number, row in self.rows.iterrows()],
             measured=[_(_MEASURED[kind]) for kind in self.rows["measured"]],
         )
+        return shown[list(_SHOWN)]
 
     @property
     def caveats(self) -> Sequence[str]:
@@ -194,7 +203,6 @@ def _said(row: pd.Series) -> str:
 def _row(campaign: Campaign, found: ExperimentLift | GeoEffect | None) -> dict[str, Any]:
     row: dict[str, Any] = {
         "campaign": campaign.name,
-        "started_on": pd.Timestamp(campaign.started_on),
         "measured": campaign.kind,
         "cost": campaign.cost,
     }
