@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from tests.kit.facts.given import moment
 
-from marketbook.kit.facts.cells import Column, Unread, read_column
+from marketbook.kit.facts.cells import Column, Unread, read_cell, read_column
 
 WRITTEN: list[tuple[Column, object, object]] = [
     (Column("n", int), "1,234,567", 1234567),
@@ -50,7 +50,7 @@ WRITTEN: list[tuple[Column, object, object]] = [
     (Column("order_id", str, identifies=True), 12.0, "12"),
     (Column("note", str), date(2025, 1, 5), "2025-01-05"),
     (Column("note", str, blank=None), " ", None),
-    (Column("n", int, blank=0, missing=("--",)), "--", 0),
+    (Column("n", int, blank=0, missing=frozenset({"--"})), "--", 0),
 ]
 
 
@@ -72,3 +72,19 @@ def test_a_truth_is_not_the_number_one() -> None:
 
 def test_a_list_is_no_cell() -> None:
     assert read_column(Column("note", str), [["a"]]) == [Unread("must be one value")]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        (Column("n", int), ["1,234", "12", "-1,000", "999,999,999,999,999,999"]),
+        (Column("spend_minor", int, unit="yuan"), ["¥1,234.5", "12", "-0.05", "+3.10", "999999999999999.99"]),
+        (Column("at", datetime), ["2025/1/5 9:05", "2025年1月5日 9:05:30", "20250105 09:05:30"]),
+        (Column("at", datetime), ["2025/1/5 9:05", "2025/1/5"]),
+        (Column("at", datetime), ["2025/1/5 9:05", "45662.5", "x"]),
+        (Column("x", float), ["1", "1.5", "-2e3"]),
+        (Column("note", str, missing=frozenset({"-"})), ["a", " - ", "-b"]),
+    ],
+)
+def test_the_short_way_reads_as_the_long_way(column: Column, cells: list[str]) -> None:
+    assert read_column(column, cells) == [read_cell(column, cell) for cell in cells]

@@ -7,10 +7,11 @@ an `Unread` that says why. Nothing is guessed: an amount in yuan is fen only whe
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -22,10 +23,13 @@ _LARGEST = 2**63 - 1
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(e[+-]?\d{1,3})?", re.IGNORECASE)
 _NOT_FINITE = {"nan", "inf", "+inf", "-inf", "infinity", "-infinity"}
 _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"}
+_YUAN = re.compile(r"([+-]?)¥?(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.(\d{1,2}))?")
+_GROUPED = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3}){1,5}|\d{1,18})()")
 _GUARDED = re.compile(r'="([^"]*)"')
 _SHORTENED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\ufeff\u2060"))
 _YES, _NO = {"是", "真", "true", "yes", "y", "1", "√"}, {"否", "假", "false", "no", "n", "0", "×"}
+_MIDNIGHT = time()
 _DIGITS_KEPT = 10**15
 
 
@@ -56,7 +60,7 @@ class Column:
     identifies: bool = False
     unit: str = ""
     format: str = ""
-    missing: Collection[str] = ()
+    missing: frozenset[str] = frozenset()
 
     @property
     def is_share(self) -> bool:
@@ -82,10 +86,9 @@ def read_column(column: Column, cells: Sequence[Any]) -> list[Any]:
         >>> read_column(Column("spend_minor", int, unit="yuan"), ["¥1,234.56"])
         [123456]
     """
-    if not (column.unit or column.format or column.missing):
-        quick = _quickly(column, cells)
-        if quick is not None:
-            return quick
+    quick = _quickly(column, cells)
+    if quick is not None:
+        return quick
     known: dict[tuple[type, Any], Any] = {}
     return [_remembered(known, column, cell) for cell in cells]
 
@@ -115,10 +118,12 @@ def read_cell(column: Column, cell: Any) -> Any:  # noqa: ANN401  # any cell
 
 
 def _quickly(column: Column, cells: Sequence[Any]) -> list[Any] | None:
-    """Read a whole column of text in C, or say that it needs a closer look."""
+    """Read a whole column of text by the short way, or say that it needs a closer look."""
     quick = _QUICK.get(column.kind)
     try:
-        return quick(column, cells, "".join(cells)) if quick else None
+        if quick is None or column.format or not column.missing.isdisjoint(cells):
+            return None
+        return quick(column, cells, "".join(cells))
     except (TypeError, ValueError, OverflowError):
         return None
 
@@ -128,12 +133,28 @@ def _quick_texts(column: Column, cells: Sequence[str], joined: str) -> list[Any]
     if odd or (column.identifies and ("E+" in joined or "e+" in joined)):
         return None
     texts = [cell.strip() for cell in cells]
+    if not column.missing.isdisjoint(texts):
+        return None
     return texts if column.blank == "" else [text or column.blank for text in texts]
 
 
-def _quick_whole(column: Column, cells: Sequence[str], joined: str) -> list[Any] | None:  # noqa: ARG001
+def _quick_whole(column: Column, cells: Sequence[str], joined: str) -> list[Any] | None:
+    if column.unit == "yuan" or "," in joined:
+        return _quick_amounts(column, cells)
     numbers = list(map(int, cells))
     return numbers if "_" not in joined and min(numbers) >= -_LARGEST and max(numbers) <= _LARGEST else None
+
+
+def _quick_amounts(column: Column, cells: Sequence[str]) -> list[Any] | None:
+    """Amounts like ¥1,234.50 in yuan, and numbers like 1,234."""
+    pattern = _YUAN if column.unit == "yuan" else _GROUPED
+    found = [pattern.fullmatch(cell) for cell in cells]
+    if None in found:
+        return None
+    parts = [match.groups("") for match in found if match]
+    return [
+        int(sign + whole.replace(",", "") + fen.ljust(2 * (column.unit == "yuan"), "0")) for sign, whole, fen in parts
+    ]
 
 
 def _quick_numbers(column: Column, cells: Sequence[str], joined: str) -> list[Any] | None:  # noqa: ARG001
@@ -142,7 +163,31 @@ def _quick_numbers(column: Column, cells: Sequence[str], joined: str) -> list[An
 
 
 def _quick_moments(column: Column, cells: Sequence[str], joined: str) -> list[Any] | None:  # noqa: ARG001
-    return None if "+" in joined or "Z" in joined else list(map(datetime.fromisoformat, cells))
+    if "+" in joined or "Z" in joined:
+        return None
+    try:
+        return list(map(datetime.fromisoformat, cells))
+    except ValueError:
+        return _parted_moments(cells)
+
+
+def _parted_moments(cells: Sequence[str]) -> list[Any] | None:
+    """Moments like 2025/1/5 9:30: there are few different days and few different times."""
+    parts = [cell.partition(" ") for cell in cells]
+    days = {text: moments.written(text) for text in {part[0] for part in parts}}
+    if any(day is None or day.time() != _MIDNIGHT for day in days.values()):
+        return None
+    found = [(days[day], _clock(text)) for day, _space, text in parts]
+    return [datetime.combine(day, clock) for day, clock in found if day]
+
+
+@lru_cache(maxsize=100_000)
+def _clock(text: str) -> time:
+    """The time of day, of which there are not more than seconds in a day; none raises ValueError."""
+    moment = moments.written(f"2000-01-01 {text}")
+    if moment is None:
+        raise ValueError(text)
+    return moment.time()
 
 
 def _text(column: Column, cell: Any) -> Any:  # noqa: ANN401  # any cell

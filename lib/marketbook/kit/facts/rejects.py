@@ -47,6 +47,7 @@ class Rejects:
         """
         if self._stream is None:
             self._stream = self._open()
+            self._writer = csv.writer(self._stream)
             self._row([*(_(heading) for heading in REJECTS), *headings])
         reasons = [f"{heading}: {f.reason}" if heading and len(faults) > 1 else f.reason for f, heading, _v in faults]
         columns = _BETWEEN.join(heading for _f, heading, _v in faults)
@@ -92,7 +93,7 @@ class Rejects:
             ) from None
 
     def _row(self, cells: Sequence[Any]) -> None:
-        csv.writer(self._stream).writerow(cells)  # type: ignore[arg-type]
+        self._writer.writerow(cells)
 
 
 def written(cell: Any) -> str:  # noqa: ANN401  # any cell
