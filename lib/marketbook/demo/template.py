@@ -73,7 +73,7 @@ class YearOverYear(Result):
         """The two years, week by week."""
         names = {"amount_before": str(self.year - 1), "amount": str(self.year)}
         data = self.weeks.rename(columns=names).melt("week_number", var_name="year", value_name="amount").dropna()
-        titles = {name: _(self.titles[name]) for name in data}
+        titles = {str(name): _(self.titles[str(name)]) for name in data}
         return Chart("line", data, x="week_number", y="amount", color="year", titles=titles, title=_("Revenue by week"))
 
     def numbers(self) -> dict[str, float | tuple[float, float]]:
