@@ -20,7 +20,9 @@ def variant_said(variant: str) -> str:
     """Name a variant of an experiment inside a sentence.
 
     Example:
-        >>> variant_said("control"), variant_said("Coupon")
+        >>> from marketbook.kit.language import speaking
+        >>> with speaking("en"):
+        ...     variant_said("control"), variant_said("Coupon")
         ('the control group', 'Coupon')
     """
     return _("the control group") if variant == CONTROL else label(variant)
