@@ -12,7 +12,7 @@ from marketbook.budget.importance import K_HAT_LIMIT
 from marketbook.budget.optimum import best_split
 from marketbook.budget.plan import last_year_pattern, plan_response, today_amounts
 from marketbook.budget.response import ResponseModel
-from marketbook.budget.wording import join, money
+from marketbook.budget.wording import join, money, ratio
 from marketbook.kit.errors import ParamsError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import label, mark
@@ -94,7 +94,6 @@ class AllocationResult(Result):
         "profit_gain": mark("Expected profit gained"),
         "beats_today_share": mark("Chance to beat today's split"),
         "spend_total": mark("Total for the horizon"),
-        "spend_weekly": mark("Total per week"),
     }
 
     @property
@@ -166,7 +165,6 @@ class AllocationResult(Result):
             "profit_gain_ci": (low * self.gross_margin, high * self.gross_margin),
             "beats_today_share": self.beats_today,
             "spend_total": self.total,
-            "spend_weekly": self.total / self.weeks,
         }
 
     @property
@@ -179,8 +177,8 @@ class AllocationResult(Result):
             "of this plan brings {price}, {verdict}, as far as sales within the carry-over tell."
         ).format(
             margin=by_name("share", self.gross_margin),
-            needed=by_name("roas", 1 / self.gross_margin),
-            price=by_name("roas", self.price),
+            needed=ratio(1 / self.gross_margin),
+            price=ratio(self.price),
             verdict=verdict,
         )
 
@@ -326,10 +324,10 @@ def _notes(model: ResponseModel, pattern: pd.DataFrame, best: Array, bounds: tup
 
 
 def _largest(amounts: pd.Series, count: int = 2) -> str:
-    """Name the channels with the largest amounts above zero, those that matter only."""
-    found = amounts[amounts > 0].sort_values(ascending=False)
-    main = found[found >= 0.1 * found.sum()].head(count)
-    return join([label(name) for name in main.index])
+    """Name the channels with the largest amounts, and say whether others matter, too."""
+    found = amounts[amounts > 0.02 * amounts.clip(lower=0).sum()].sort_values(ascending=False)
+    names = [label(name) for name in found.index[:count]]
+    return join(names) if len(found) <= count else _("{names} and others").format(names=_(", ").join(names))
 
 
 def _unreliable(k_hat: float) -> str:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from marketbook.budget.response import ResponseModel
-from marketbook.budget.wording import money
+from marketbook.budget.wording import money, ratio
 from marketbook.kit.language import format_date, label, mark
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report import Chart, Result
@@ -43,7 +43,6 @@ class ContributionResult(Result):
         "revenue_low": mark("Revenue, low end"),
         "revenue_high": mark("Revenue, high end"),
         "revenue_share": mark("Share of revenue"),
-        "roas": mark("ROAS"),
         "revenue_media": mark("Revenue brought by media"),
         "media_share": mark("Share of revenue brought by media"),
         "media_roas": mark("ROAS of all media"),
@@ -68,15 +67,15 @@ class ContributionResult(Result):
             high=self._money(media["revenue_high"]),
             share=by_name("share", media["revenue_share"]),
             best=label(best["source"]),
-            best_roas=by_name("roas", best["roas"]),
+            best_roas=ratio(best["roas"]),
             worst=label(worst["source"]),
-            worst_roas=by_name("roas", worst["roas"]),
+            worst_roas=ratio(worst["roas"]),
         )
 
     @property
     def table(self) -> pd.DataFrame:
         """One row for each source of revenue."""
-        return self.parts
+        return self.parts.drop(columns=["roas"])
 
     @property
     def caveats(self) -> Sequence[str]:

@@ -9,10 +9,10 @@ import pandas as pd
 
 from marketbook.budget.plan import last_year_pattern, plan_response, today_amounts
 from marketbook.budget.response import ResponseModel
+from marketbook.budget.wording import ratio
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import label, mark
 from marketbook.kit.report import Chart, Result
-from marketbook.kit.report.format import by_name
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class ReturnResult(Result):
             _(
                 "It takes {needed} yuan of revenue for a yuan to pay for itself; the next one does so in {count} of "
                 "{all} channels."
-            ).format(needed=by_name("roas", self.break_even), count=int(paying.sum()), all=len(paying))
+            ).format(needed=ratio(self.break_even), count=int(paying.sum()), all=len(paying))
         ]
 
     def chart(self) -> Chart:
@@ -137,7 +137,7 @@ def returns(model: ResponseModel, *, weeks: int = 52, gross_margin: float = 1.0)
 def _named(name: str, channel: pd.Series) -> dict[str, str]:
     return {
         name: label(channel["channel"]),
-        f"{name}_roas": by_name("roas", channel["marginal_roas"]),
-        f"{name}_low": by_name("roas", channel["marginal_roas_low"]),
-        f"{name}_high": by_name("roas", channel["marginal_roas_high"]),
+        f"{name}_roas": ratio(channel["marginal_roas"]),
+        f"{name}_low": ratio(channel["marginal_roas_low"]),
+        f"{name}_high": ratio(channel["marginal_roas_high"]),
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from marketbook.kit.language import format_number
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report.format import by_name
 
@@ -33,3 +34,13 @@ def money(amount: float, currency: str) -> str:
     """
     size = 10.0 ** (np.floor(np.log10(abs(amount))) - 2) if amount else 1.0
     return by_name("amount", float(np.round(amount / size) * size), currency=currency, short=True)
+
+
+def ratio(value: float) -> str:
+    """Write revenue for each yuan spent for a sentence, always to the fen.
+
+    Example:
+        >>> ratio(0.0642)
+        '0.06'
+    """
+    return format_number(value, decimals=2)
