@@ -44,6 +44,7 @@ def test_markdown_is_translated_by_paragraph_and_keeps_what_it_does_not_know() -
         ("线性回归", "線性回歸"),
         ("表格里的头发", "表格裡的頭髮"),
         ("后台发现", "後臺發現"),
+        ("每周52周内", "每周52周內"),
     ],
 )
 def test_traditional_keeps_the_companys_own_words(simplified: str, traditional: str) -> None:
