@@ -53,7 +53,7 @@ class AdDay(Row):
     day: date = Field(title=mark("Day"))
     platform: str = Field(min_length=1, title=mark("Platform"))
     account: str = Field(default="", title=mark("Account"))
-    campaign: str = Field(min_length=1, title=mark("Campaign"))
+    campaign: str = Field(min_length=1, title=mark("Ad campaign"))
     unit: str = Field(default="", title=mark("Ad unit"), description=mark("Ad group, plan or creative; empty: whole."))
     spend_minor: int = Field(ge=0, title=mark("Spend (fen)"))
     impressions: int = Field(ge=0, title=mark("Impressions"))

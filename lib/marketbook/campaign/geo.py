@@ -144,7 +144,7 @@ class GeoPlacebo(Result):
         "lift": mark("Lift found"),
         "noise_share": mark("Typical weekly miss before"),
         "ratio": mark("Lift over typical miss"),
-        "group": mark("Group"),
+        "group": mark("Regions treated"),
         "typical_lift": mark("Typical lift found where nothing happened"),
         "rank_p_value": mark("Share of regions with a lift as large"),
         "n": mark("Regions compared"),

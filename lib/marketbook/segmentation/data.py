@@ -31,7 +31,7 @@ class Transaction(Row):
     transaction_id: str = Field(min_length=1, title=mark("Order line number"))
     customer_id: str = Field(min_length=1, title=mark("Customer number"))
     ordered_at: datetime = Field(title=mark("Ordered at"))
-    category: str = Field(title=mark("Category"))
+    category: str = Field(title=mark("Product category"))
     channel: str = Field(title=mark("Sales channel"))
     quantity: int = Field(ge=1, title=mark("Quantity"))
     amount_minor: int = Field(title=mark("Amount (fen)"))
