@@ -50,7 +50,7 @@ class EvaluateCampaign(Params):
         description=mark("Weeks before a geo campaign from which its regions are compared with others."),
     )
     gross_margin: float = Field(
-        default=0.4,
+        default=0.6,
         gt=0,
         le=1,
         title=mark("Gross margin"),
