@@ -13,6 +13,7 @@ from marketbook.app import catalogue, history, publishing, worker
 from marketbook.app.orders import Order, prepare
 from marketbook.app.runner import Done, Runner
 from marketbook.app.task import Limits
+from marketbook.kit import language
 from marketbook.kit.config import settings
 from marketbook.kit.store import Store
 
@@ -120,7 +121,12 @@ def test_the_whole_run_has_a_limit_too(make: Make) -> None:
 def test_two_runs_at_once_of_the_same_identity_are_one(make: Make) -> None:
     make("count-things", "import time; time.sleep(3)")
     found: list[Done] = []
-    threads = [threading.Thread(target=lambda: found.extend(run().values())) for _ in range(2)]
+
+    def run_in_english() -> None:
+        with language.speaking("en"):
+            found.extend(run().values())
+
+    threads = [threading.Thread(target=run_in_english) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:

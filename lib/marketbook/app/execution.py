@@ -90,9 +90,10 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
         **_options: Any,  # noqa: ANN401  # papermill's own
     ) -> None:
         witness.notebook = nb_man.nb
+        manager = kernel.manager(kernel_name)
         client = PapermillNotebookClient(
             nb_man,
-            km=kernel.manager(kernel_name),
+            km=manager,
             kernel_name=kernel_name,
             log=logging.getLogger("papermill"),
             startup_timeout=task.limits.start,
@@ -100,7 +101,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
             timeout_func=witness.seconds_left,
             on_cell_execute=witness.begins,
             shutdown_kernel="immediate",
-            extra_arguments=["--IPKernelApp.log_level=40"],
+            extra_arguments=kernel.arguments(manager),
             ipython_hist_file=":memory:",
         )
         try:

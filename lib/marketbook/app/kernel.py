@@ -1,9 +1,21 @@
-"""How a report's kernel starts: the one place to change when kernels come from elsewhere."""
+"""How a report's kernel starts: forked from a warm process of this run where that is to be had, else cold."""
 
 import os
 from typing import Any
 
+from marketbook.app.kernels import owner
+
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "NUMBA_NUM_THREADS")
+OURS = "marketbook"
+"""The kernelspec whose kernels are forked; it stands in for `python3`, which notebooks name."""
+
+
+def warm_up() -> None:
+    """Start the warm process, so that its imports go on while parameters are checked."""
+    from marketbook.app.kernels.provisioner import can_fork
+
+    if can_fork():
+        owner.address()
 
 
 def environment(*, side_by_side: bool) -> dict[str, str]:
@@ -12,15 +24,28 @@ def environment(*, side_by_side: bool) -> dict[str, str]:
     Args:
         side_by_side: Whether kernels share the cores.
     """
+    from marketbook.app.kernels.provisioner import can_fork
     from marketbook.kit.config import settings
 
-    quiet = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "MARKETBOOK_HOME": str(settings().home)}
+    home = {"MARKETBOOK_HOME": str(settings().home)}
     threads = {name: os.environ.get(name, "1") for name in THREADS} if side_by_side else {}
-    return dict(os.environ) | quiet | threads
+    warm = {owner.ADDRESS: owner.address()} if can_fork() else {}
+    return dict(os.environ) | home | threads | warm
+
+
+def arguments(manager: Any) -> list[str]:  # noqa: ANN401  # jupyter_client is untyped
+    """Return the kernel's own arguments: a cold one would warn that it is not encrypted; a forked one is quiet."""
+    return [] if manager.kernel_name == OURS else ["--IPKernelApp.log_level=40"]
 
 
 def manager(name: str) -> Any:  # noqa: ANN401  # jupyter_client is untyped
-    """Return the manager that starts, watches and ends one kernel."""
+    """Return the manager that starts, watches and ends one kernel.
+
+    Args:
+        name: The kernelspec that the notebook names.
+    """
+    from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
 
-    return AsyncKernelManager(kernel_name=name)
+    forked = name == "python3" and OURS in KernelSpecManager().find_kernel_specs()
+    return AsyncKernelManager(kernel_name=OURS if forked else name)

@@ -200,4 +200,4 @@ def _written(value: Any) -> str:  # noqa: ANN401  # any parameter
         return ", ".join(_written(item) for item in value) or "–"
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_written(item)}" for key, item in value.items()) or "–"
-    return language.label(value) if isinstance(value, str | Path) else str(value)
+    return language.label(_(str(value))) if isinstance(value, str | Path) else str(value)  # choices are message ids

@@ -9,7 +9,7 @@ recipients: []
 
 from collections.abc import Hashable, Iterable
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -82,7 +82,7 @@ def read(file: Path) -> ParamsFile:
 class Loader(yaml.SafeLoader):
     """Refuses a key that stands twice, where YAML lets the later win; leaves days as text, for the schema to judge."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
+    yaml_implicit_resolvers = {  # noqa: RUF012  # as its base declares it
         first: [(tag, pattern) for tag, pattern in known if tag != "tag:yaml.org,2002:timestamp"]
         for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }

@@ -21,7 +21,7 @@ class Worker:
     line: Connection
 
     def end(self) -> None:
-        """End it whatever it does, and its kernel with it: a kernel ends when its parent has gone."""
+        """End it whatever it does; it ends its kernel on the way out."""
         self.process.terminate()
         self.process.join(5)
         if self.process.is_alive():
@@ -56,6 +56,7 @@ def _context() -> ForkServerContext | SpawnContext:
 
 def _serve(task: Task, line: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ.clear()
     os.environ.update(task.environment)
@@ -74,4 +75,4 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        os._exit(1)
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -56,10 +56,9 @@ def run(
     ] = 0,
 ) -> None:
     """Run reports and tell what came of them."""
-    from marketbook.app import orders, worker
+    from marketbook.app import orders
     from marketbook.app.task import Limits
 
-    worker.warm_up()
     chosen = _chosen(reports or [], everything=everything)
     asked = orders.prepare(
         chosen, given=parameters or [], languages=_languages(languages or []), formats=_formats(formats)
@@ -178,7 +177,16 @@ def _chosen(names: list[str], *, everything: bool) -> list[Any]:
         raise ParamsError(_("Which reports? Name them ('marketbook list' lists them) or say --all."))
     if everything:
         _ensure_data()
+    _warm_up()
     return catalogue.reports() if everything else catalogue.find(names)
+
+
+def _warm_up() -> None:
+    """Let what is slow to import be imported by two other processes while the parameters are checked here."""
+    from marketbook.app import kernel, worker
+
+    kernel.warm_up()
+    worker.warm_up()
 
 
 def _ensure_data() -> None:
