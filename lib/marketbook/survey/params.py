@@ -10,6 +10,8 @@ from marketbook.kit.params import Params
 
 Banner = Literal["age_band", "city_tier", "gender"]
 Margin = Literal["age_band", "city_tier", "gender", "province"]
+NAMES = (mark("age_band"), mark("city_tier"), mark("gender"), mark("province"))
+"""What a report's list of parameters calls them, in the catalogue."""
 
 
 class AnalyseSurvey(Params):
