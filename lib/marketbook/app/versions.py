@@ -5,6 +5,8 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
+from marketbook.kit.language import mark
+
 _PACKAGES = ("marketbook", "pandas", "numpy", "scipy", "statsmodels", "scikit-learn", "ibis-framework", "duckdb")
 
 
@@ -18,7 +20,7 @@ def versions(home: Path) -> dict[str, str]:
     commit = _git(home, "rev-parse", "--short=12", "HEAD")
     if commit:
         changed = _git(home, "status", "--porcelain", "--untracked-files=no", "--", "lib", "notebooks", "params")
-        found["commit"] = f"{commit}+changes" if changed else commit
+        found[mark("commit")] = f"{commit}-dirty" if changed else commit
     return {name: version for name, version in found.items() if version}
 
 

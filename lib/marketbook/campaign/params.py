@@ -7,6 +7,9 @@ from pydantic import Field
 from marketbook.kit.language import mark
 from marketbook.kit.params import Params
 
+METRICS = (mark("revenue"), mark("orders"), mark("visits"), mark("order_value"), mark("orders_per_visit"))
+"""The metrics' names are shown where a report tells its parameters."""
+
 
 class EvaluateCampaign(Params):
     """Did a campaign work, what did it bring in, and can it be believed?"""

@@ -6,7 +6,7 @@ from typing import Any
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from tests.kit.report import invented
 
-from marketbook.kit.report.document import Code, Document, Output, Prose, Shown, versions
+from marketbook.kit.report.document import Code, Document, Output, Prose, Shown
 
 
 def _read(*cells: Any) -> Document:
@@ -55,7 +55,3 @@ def test_a_notebook_without_title_is_called_by_its_name() -> None:
 def test_the_sources_of_all_findings_are_named_once() -> None:
     document = invented.document("en", (invented.awareness, invented.lift))
     assert document.sources == dict(sorted(document.findings[0].sources.items()))
-
-
-def test_versions_name_python_and_this_library() -> None:
-    assert {"python", "marketbook", "pandas"} <= set(versions())

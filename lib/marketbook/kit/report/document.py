@@ -4,12 +4,10 @@ What a reader sees: the title, its question, the first finding, then each text t
 it leads to. Texts before cells that show nothing (parameters, imports, data) belong to `method`, with the code.
 """
 
-import platform
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib import metadata
 from typing import Any
 
 from marketbook.kit import language
@@ -19,7 +17,6 @@ from marketbook.kit.report.page import drawn_in
 from marketbook.kit.report.result import RESULT_MIME
 
 _TITLE = re.compile(r"\A\s*#\s+(.+?)\s*#*\s*(?:\n|\Z)")
-_PACKAGES = ("marketbook", "pandas", "numpy", "scipy", "statsmodels", "scikit-learn", "ibis-framework", "duckdb")
 
 
 @dataclass(frozen=True)
@@ -76,6 +73,7 @@ class Document:
         seconds: How long it took; 0 where nobody measured.
         parameters: What it was run with.
         sources: Fingerprint of each dataset read, by name.
+        source_titles: What a dataset is called, by name; the name itself where it is not told.
         versions: Version of each library that matters, by name.
         company: Whose report it is; may be empty.
     """
@@ -90,6 +88,7 @@ class Document:
     seconds: float = 0.0
     parameters: Sequence[Parameter] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
+    source_titles: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     company: str = ""
 
@@ -107,6 +106,10 @@ class Document:
     def moment(self) -> datetime:
         """When the run began, on the company's clock."""
         return self.ran_at.astimezone(settings().zone)
+
+    def titled(self, sources: Mapping[str, str]) -> dict[str, str]:
+        """Return fingerprints by what their datasets are called."""
+        return {self.source_titles.get(name, name): mark for name, mark in sources.items()}
 
     @classmethod
     def of(
@@ -127,7 +130,7 @@ class Document:
             ran_at: When the run began, with its time zone.
             spoken: The language of the run.
             parameters: What it was run with.
-            **known: More fields: `seconds`, `versions`, `company`.
+            **known: More fields: `seconds`, `source_titles`, `versions`, `company`.
         """
         with language.speaking(spoken):
             title, question, blocks, method = _read(notebook["cells"])
@@ -142,21 +145,8 @@ class Document:
             ran_at=ran_at,
             parameters=tuple(parameters),
             sources=dict(sorted(sources.items())),
-            **({"versions": versions()} | known),
+            **known,
         )
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of the libraries that results depend on."""
-    installed = {dist: _version(dist) for dist in _PACKAGES}
-    return {"python": platform.python_version()} | {name: found for name, found in installed.items() if found}
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return ""
 
 
 _Read = tuple[str, str, list[Prose | Shown | Output], list[Prose | Code]]

@@ -27,9 +27,9 @@ def run_notes(document: Document) -> list[tuple[str, str, str]]:
     )
     return [
         *((_("Parameters"), p.title, p.value) for p in document.parameters),
-        *((_("Data and fingerprints"), name, mark) for name, mark in document.sources.items()),
+        *((_("Data and fingerprints"), name, mark) for name, mark in document.titled(document.sources).items()),
         (run, _("Notebook"), document.notebook),
         (run, _("Run at"), f"{language.format_datetime(document.moment)} {settings().time_zone}"),
         *taken,
-        *((_("Versions"), name, version) for name, version in document.versions.items()),
+        *((_("Versions"), _(name), version) for name, version in document.versions.items()),
     ]

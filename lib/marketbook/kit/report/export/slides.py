@@ -81,7 +81,7 @@ class _Deck:
         for place, number in enumerate(numbers):
             self._number(slide, number, 2.25 + 1.02 * place)
         self._write(slide, (_LEFT, 6.42, _INSIDE, 0.5), [" ".join(finding.caveats)], 11, MUTED)
-        self._footer(slide, finding.sources)
+        self._footer(slide, self.document.titled(finding.sources))
 
     def notes(self) -> None:
         slide = self._slide(_("Notes"), (_LEFT, 0.5, _INSIDE, 0.7), 28)
