@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from marketbook.kit import config, language
+from marketbook.kit.facts import connection
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -31,6 +32,12 @@ def _speak_english() -> Iterator[None]:
     """Tests read English message ids unless they speak another language themselves."""
     with language.speaking("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_read_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel remembers which datasets it read; a test is a kernel of its own."""
+    monkeypatch.setattr(connection, "_sources", {})
 
 
 @pytest.fixture
