@@ -41,7 +41,10 @@ class Sample(Params):
         ({"form": "tanh"}, r"form: found 'tanh'; must be one of 'hill', 'logistic'\."),
         ({"margins": "gender"}, r"margins: found 'gender'; must be a list\."),
         ({"fast": "maybe"}, r"fast: found 'maybe'; must be yes or no\."),
-        ({"speed": 1}, r"speed: unknown; allowed are as_of, fast, form, language, margins, n, name, share, since\."),
+        (
+            {"speed": 1},
+            r"speed: unknown parameter\. Did you mean 'name'|speed: unknown parameter\. Allowed are as_of, fast, form, margins, n, name, share, since\.",
+        ),
         ({"language": "fr"}, r"language: found 'fr'; must be one of"),
     ],
 )

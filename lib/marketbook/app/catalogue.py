@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import marketbook
 from marketbook.app import params_file
 from marketbook.app.params_file import ParamsFile
-from marketbook.app.suggestion import instead
 from marketbook.kit.config import settings
 from marketbook.kit.errors import ParamsError, RunError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import translate_markdown
+from marketbook.kit.suggestion import instead
 
 if TYPE_CHECKING:
     from marketbook.kit.facts import Dataset

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from marketbook.app.suggestion import closest
 from marketbook.kit.language import gettext as _
+from marketbook.kit.suggestion import closest
 
 _FIELDS = ("minute", "hour", "day", "month", "day_of_week")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")

@@ -11,7 +11,6 @@ import yaml
 from marketbook.app.catalogue import Report
 from marketbook.app.history import Identity
 from marketbook.app.params_file import FormatName, Loader
-from marketbook.app.suggestion import instead
 from marketbook.kit import language
 from marketbook.kit.config import LanguageName, settings
 from marketbook.kit.errors import MarketbookError, ParamsError
@@ -105,14 +104,12 @@ def _checked(report: Report, given: Sequence[str]) -> "Params":
     """Check the params file first, so that a fault is told where it stands."""
     schema = report.schema()
     _refuse_language(report.params.parameters, str(report.params_path))
-    _refuse_misspelt(report.params.parameters, schema, str(report.params_path))
     in_file = schema.check(report.params.parameters, where=str(report.params_path or ""))
     if not given:
         return in_file
     asked = _from_command_line(given, schema)
     where = _("command line, {report}").format(report=report.name)
     _refuse_language(asked, where)
-    _refuse_misspelt(asked, schema, where)
     return schema.check(dict(report.params.parameters) | asked, where=where)
 
 
@@ -123,17 +120,6 @@ def _refuse_language(parameters: Mapping[str, Any], where: str) -> None:
                 where=where
             )
         )
-
-
-def _refuse_misspelt(parameters: Mapping[str, Any], schema: type["Params"], where: str) -> None:
-    known = [name for name in schema.model_fields if name != "language"]
-    faults = [
-        _("{where}: {key}: unknown parameter.").format(where=where, key=key) + f" {instead(str(key), known)}"
-        for key in parameters
-        if key not in known
-    ]
-    if faults:
-        raise ParamsError("\n".join(faults))
 
 
 def _must_have_data(report: Report, params: "Params") -> None:

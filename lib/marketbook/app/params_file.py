@@ -15,11 +15,11 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from marketbook.app import cron
-from marketbook.app.suggestion import instead
 from marketbook.kit.config import LanguageName, settings
 from marketbook.kit.errors import ParamsError
 from marketbook.kit.faults import allowed
 from marketbook.kit.language import gettext as _
+from marketbook.kit.suggestion import instead
 
 FormatName = Literal["html", "xlsx", "pptx"]
 FORMATS: tuple[FormatName, ...] = get_args(FormatName)

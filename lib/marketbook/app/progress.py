@@ -13,6 +13,7 @@ from rich.text import Text
 
 from marketbook.app.orders import Order
 from marketbook.app.runner import Done, Observer
+from marketbook.kit import language
 from marketbook.kit.language import gettext as _
 
 
@@ -111,7 +112,7 @@ def summarise(console: Console, done: Sequence[Done]) -> None:
     """Write what came of each report, where it is, and what went wrong."""
     for one in sorted(done, key=lambda d: (bool(d.error), _name(d.order))):
         sign, style = ("✗", "red") if one.error else ("✓", "green")
-        heading = Text.assemble((sign, style), " ", (one.order.report.title, "bold"), f"  {_name(one.order)}")
+        heading = Text.assemble((sign, style), " ", (_title(one.order), "bold"), f"  {_name(one.order)}")
         console.print(heading + Text(f"  {one.seconds:.1f} s", style="dim"), soft_wrap=True)
         for line in _account(one):
             console.print(Text(f"  {line}"), soft_wrap=True)
@@ -141,3 +142,9 @@ def _shortened(path: Path | str) -> str:
 
 def _name(order: Order) -> str:
     return f"{order.report.name} ({order.language})"
+
+
+def _title(order: Order) -> str:
+    """A report is called as it calls itself: in the language it was run in."""
+    with language.speaking(order.language):
+        return order.report.title

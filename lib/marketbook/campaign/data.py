@@ -69,7 +69,7 @@ class ConversionPath(Row):
     amount_minor: int = Field(ge=0, title=mark("Amount (fen)"))
 
 
-CAMPAIGNS = Dataset("campaigns", Campaign, ("campaign",), mark("Campaigns"), mark("One campaign."))
+CAMPAIGNS = Dataset("campaigns", Campaign, ("campaign",), mark("Marketing campaigns"), mark("One campaign."))
 EXPERIMENT_USERS = Dataset(
     "experiment_users",
     ExperimentUser,

@@ -20,6 +20,7 @@ from marketbook.kit.faults import allowed
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.kit.store import Store
+from marketbook.kit.suggestion import instead
 
 P = TypeVar("P", bound="Params")
 
@@ -108,7 +109,8 @@ def explain(error: ValidationError, model: type[BaseModel], *, where: str = "") 
 def _line(fault: Mapping[str, Any], model: type[BaseModel]) -> str:
     key = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
-        return _("{key}: unknown; allowed are {names}.").format(key=key, names=", ".join(sorted(model.model_fields)))
+        known = [name for name in model.model_fields if name != "language"]
+        return _("{key}: unknown parameter.").format(key=key) + f" {instead(key, known)}"
     if fault["type"] == "missing":
         return _("{key}: is missing.").format(key=key)
     return _("{key}: found {found}; {allowed}.").format(key=key, found=repr(fault["input"]), allowed=allowed(fault))

@@ -213,8 +213,8 @@ def _perform(orders: "list[Order]", *, plain: bool = False, workers: int = 0, **
 
 
 def _languages(names: list[str]) -> list[LanguageName]:
-    from marketbook.app.suggestion import instead
     from marketbook.kit.language.current import LANGUAGES
+    from marketbook.kit.suggestion import instead
 
     for name in names:
         if name not in LANGUAGES:
@@ -224,7 +224,7 @@ def _languages(names: list[str]) -> list[LanguageName]:
 
 def _formats(given: str) -> list[Any]:
     from marketbook.app.params_file import FORMATS
-    from marketbook.app.suggestion import instead
+    from marketbook.kit.suggestion import instead
 
     names = [name.strip() for name in given.split(",") if name.strip()]
     for name in names:
