@@ -42,8 +42,8 @@ class Sample(Params):
         ({"margins": "gender"}, r"margins: found 'gender'; must be a list\."),
         ({"fast": "maybe"}, r"fast: found 'maybe'; must be yes or no\."),
         (
-            {"speed": 1},
-            r"speed: unknown parameter\. Did you mean 'name'|speed: unknown parameter\. Allowed are as_of, fast, form, margins, n, name, share, since\.",
+            {"shares": 1},
+            r"shares: unknown parameter\. Did you mean \'share\'\? Allowed are as_of, fast, form, margins, n,",
         ),
         ({"language": "fr"}, r"language: found 'fr'; must be one of"),
     ],

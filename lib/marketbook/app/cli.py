@@ -75,7 +75,23 @@ def main() -> None:
     except MarketbookError as error:
         typer.secho(str(error), err=True, fg="red")
         sys.exit(2)
+    if len(sys.argv) == 1 or {"-h", "--help"} & set(sys.argv):
+        _fold()
     made(prog_name="marketbook")
+
+
+def _fold() -> None:
+    """Let help texts fold: rich cuts a Chinese sentence, which has no spaces, as if it were one long word."""
+    from typer import rich_utils
+
+    made = rich_utils._make_rich_text  # noqa: SLF001  # typer has no setting for it
+
+    def folding(**about: Any) -> Any:  # noqa: ANN401  # as typer's own
+        text: Any = made(**about)
+        text.overflow = "fold"
+        return text
+
+    rich_utils._make_rich_text = folding  # noqa: SLF001
 
 
 def _translate(part: Any) -> None:  # noqa: ANN401  # click's commands and parameters share these attributes
