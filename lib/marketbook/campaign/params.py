@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from marketbook.kit.language import mark
-from marketbook.kit.params import Params
+from marketbook.kit.params import Confidence, Params
 
 METRICS = (mark("revenue"), mark("orders"), mark("visits"), mark("order_value"), mark("orders_per_visit"))
 """The metrics' names are shown where a report tells its parameters."""
@@ -33,13 +33,7 @@ class EvaluateCampaign(Params):
         title=mark("Metric"),
         description=mark("What the A/B test is judged by; the money always counts revenue."),
     )
-    confidence: float = Field(
-        default=0.95,
-        gt=0.5,
-        lt=1,
-        title=mark("Confidence level"),
-        description=mark("How often the interval should hold the truth, between 0.5 and 1."),
-    )
+    confidence: Confidence = 0.95
     use_cuped: bool = Field(
         default=True,
         title=mark("Allow for earlier purchases"),

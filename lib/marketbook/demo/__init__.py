@@ -3,7 +3,6 @@
 `make` writes every dataset, `ensure` does so only where there is none, `Truth.read` tells what is really so.
 """
 
-from marketbook.demo.build import ensure, make
-from marketbook.demo.truth import Truth
+import lazy_loader
 
-__all__ = ["Truth", "ensure", "make"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from marketbook.kit.language import mark
-from marketbook.kit.params import Params
+from marketbook.kit.params import Confidence, Params
 
 
 class Template(Params):
@@ -20,10 +20,4 @@ class Template(Params):
         title=mark("Year"),
         description=mark("The year reported on; the year before must be in the data too."),
     )
-    confidence: float = Field(
-        default=0.95,
-        gt=0.5,
-        lt=1,
-        title=mark("Confidence level"),
-        description=mark("How often the interval should hold the truth, between 0.5 and 1."),
-    )
+    confidence: Confidence = 0.95

@@ -7,7 +7,7 @@ The model stands in `marketbook.<domain>.params` under the notebook's name in ca
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -15,14 +15,27 @@ from pydantic_core import PydanticCustomError
 from marketbook.kit import language
 from marketbook.kit.config import LanguageName, settings
 from marketbook.kit.errors import ParamsError
-from marketbook.kit.facts import Facts
 from marketbook.kit.faults import allowed
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
-from marketbook.kit.store import Store
 from marketbook.kit.suggestion import instead
 
+if TYPE_CHECKING:
+    from marketbook.kit.facts import Facts
+    from marketbook.kit.store import Store
+
 P = TypeVar("P", bound="Params")
+
+Confidence = Annotated[
+    float,
+    Field(
+        gt=0.5,
+        lt=1,
+        title=mark("Confidence level"),
+        description=mark("How often an interval should hold the truth, between 0.5 and 1."),
+    ),
+]
+"""The level of a report's intervals."""
 
 
 class Params(BaseModel):
@@ -62,6 +75,9 @@ class Params(BaseModel):
         Raises:
             ParamsError: A value is missing or not allowed; the message names the parameter, the value and the rule.
         """
+        from marketbook.kit.facts import Facts  # slow to import, and who checks parameters does without
+        from marketbook.kit.store import Store
+
         params = cls.check({name: namespace[name] for name in cls.model_fields if name in namespace})
         spoken = params.language or settings().language
         language.use(spoken)
@@ -91,8 +107,8 @@ class Run(Generic[P]):
     """What a notebook works with: its checked parameters, the facts, the store (read-only) and the language."""
 
     params: P
-    facts: Facts
-    store: Store
+    facts: "Facts"
+    store: "Store"
     language: LanguageName
 
 

@@ -6,7 +6,7 @@ from pydantic import Field, field_validator, model_validator
 
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
-from marketbook.kit.params import Params
+from marketbook.kit.params import Confidence, Params
 
 Banner = Literal["age_band", "city_tier", "gender"]
 Margin = Literal["age_band", "city_tier", "gender", "province"]
@@ -51,13 +51,7 @@ class AnalyseSurvey(Params):
     banner: Banner = Field(
         default="city_tier", title=mark("By group"), description=mark("What respondents are grouped by.")
     )
-    confidence: float = Field(
-        default=0.95,
-        ge=0.5,
-        le=0.999,
-        title=mark("Confidence level"),
-        description=mark("How often an interval should hold the truth."),
-    )
+    confidence: Confidence = 0.95
     minimum_seconds: int = Field(
         default=120,
         ge=0,

@@ -5,8 +5,9 @@ Page, workbook, slides, headline numbers and home page are all made from finding
 
 import math
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
@@ -16,9 +17,6 @@ from marketbook.kit.config import LanguageName
 from marketbook.kit.facts import sources_read
 from marketbook.kit.report.chart import Chart, ChartKind
 from marketbook.kit.report.format import Kind, kind_of, write
-
-if TYPE_CHECKING:
-    from marketbook.kit.report.result import Result
 
 Cell = str | int | float | bool | None
 """A table's cell: text already in the reader's language, days and moments as ISO text, missing as None."""
@@ -99,6 +97,25 @@ class Picture(_Part):
         return self.data.column(self.x if self.horizontal else self.y)
 
 
+class Tellable(Protocol):
+    """What a finding is made of: see `Result`, which every method's result is."""
+
+    @property
+    def titles(self) -> Mapping[str, str]: ...  # noqa: D102
+    @property
+    def currency(self) -> str: ...  # noqa: D102
+    @property
+    def heading(self) -> str: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def table(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def caveats(self) -> Sequence[str]: ...  # noqa: D102
+    def chart(self) -> Chart | None: ...  # noqa: D102
+    def numbers(self) -> Mapping[str, Any]: ...  # noqa: D102
+
+
 class Finding(_Part):
     """One result, ready to be shown anywhere."""
 
@@ -114,7 +131,7 @@ class Finding(_Part):
     sources: dict[str, str]
 
     @classmethod
-    def of(cls, result: "Result") -> "Finding":
+    def of(cls, result: Tellable) -> "Finding":
         """Describe a result in the current language."""
         chart = result.chart()
         return cls(
@@ -131,12 +148,12 @@ class Finding(_Part):
         )
 
 
-def _numbers(result: "Result") -> list[Number]:
+def _numbers(result: Tellable) -> list[Number]:
     found = result.numbers()
     return [_number(result, name, found) for name in found if not name.endswith("_ci")]
 
 
-def _number(result: "Result", name: str, found: Any) -> Number:  # noqa: ANN401  # values are numbers or pairs
+def _number(result: Tellable, name: str, found: Any) -> Number:  # noqa: ANN401  # values are numbers or pairs
     value, interval, kind = found[name], found.get(f"{name}_ci"), kind_of(name)
     low, high = interval if interval is not None else (None, None)
     return Number(

@@ -1,0 +1,13 @@
+from .experiment import ExperimentLift as ExperimentLift
+from .experiment import evaluate_experiment as evaluate_experiment
+from .geo import GeoEffect as GeoEffect
+from .geo import GeoPlacebo as GeoPlacebo
+from .geo import evaluate_geo as evaluate_geo
+from .impact import Impact as Impact
+from .impact import estimate_impact as estimate_impact
+from .metrics import ExperimentMetrics as ExperimentMetrics
+from .metrics import compare_metrics as compare_metrics
+from .overview import CampaignOverview as CampaignOverview
+from .overview import judge_campaigns as judge_campaigns
+from .sample_ratio import SampleRatio as SampleRatio
+from .sample_ratio import check_sample_ratio as check_sample_ratio

@@ -1,0 +1,17 @@
+from .answers import Choices as Choices
+from .answers import Scores as Scores
+from .comparison import Comparison as Comparison
+from .comparison import compare as compare
+from .crosstabs import Crosstab as Crosstab
+from .crosstabs import crosstab as crosstab
+from .design import SurveyDesign as SurveyDesign
+from .estimates import Estimate as Estimate
+from .estimates import Estimates as Estimates
+from .quality import Quality as Quality
+from .quality import check as check
+from .recommendation import Recommendation as Recommendation
+from .recommendation import recommend as recommend
+from .trend import Trend as Trend
+from .trend import follow as follow
+from .weights import RakedWeights as RakedWeights
+from .weights import rake as rake
