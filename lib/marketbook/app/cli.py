@@ -31,6 +31,15 @@ EXAMPLES = mark(
     ".marketbook/config.toml. Exit codes: 0 done, 1 a report failed, 2 wrong input."
 )
 
+TYPER = {
+    "ARGUMENTS_PANEL_TITLE": mark("Arguments"),
+    "OPTIONS_PANEL_TITLE": mark("Options"),
+    "COMMANDS_PANEL_TITLE": mark("Commands"),
+    "DEFAULT_STRING": mark("[default: {}]"),
+    "REQUIRED_LONG_STRING": mark("[required]"),
+}
+"""Typer's own words, by the names it keeps them under."""
+
 
 class Group(TyperGroup):
     """The commands; an error that is written for the user is shown as it is written."""
@@ -76,14 +85,19 @@ def main() -> None:
         typer.secho(str(error), err=True, fg="red")
         sys.exit(2)
     if len(sys.argv) == 1 or {"-h", "--help"} & set(sys.argv):
-        _fold()
+        _speak()
     made(prog_name="marketbook")
 
 
-def _fold() -> None:
-    """Let help texts fold: rich cuts a Chinese sentence, which has no spaces, as if it were one long word."""
+def _speak() -> None:
+    """Let typer's own words speak our language, and help texts fold.
+
+    Rich cuts a Chinese sentence, which has no spaces, as if it were one long word.
+    """
     from typer import rich_utils
 
+    for name, word in TYPER.items():
+        setattr(rich_utils, name, _(word))
     made = rich_utils._make_rich_text  # noqa: SLF001  # typer has no setting for it
 
     def folding(**about: Any) -> Any:  # noqa: ANN401  # as typer's own

@@ -170,3 +170,4 @@ import_file(Facts(Path({str(tmp_path / "facts")!r})), ORDERS, Path({str(file)!r}
     started = time.monotonic()
     assert bring(tmp_path, tmp_path / "orders.csv").added == 1
     assert time.monotonic() - started < 10
+    assert [file.name for file in (tmp_path / "facts").glob("*.parquet")] == ["orders.parquet"]

@@ -92,10 +92,15 @@ class Facts:
 
     @contextmanager
     def locked(self, name: str) -> Iterator[None]:
-        """Keep others from changing a dataset between reading and writing it; they wait."""
+        """Keep others from changing a dataset between reading and writing it; they wait.
+
+        What a writer that was killed left half written is swept away.
+        """
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / f".{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            for half in self.path.glob(f".{name}.[0-9]*.parquet"):
+                half.unlink()
             yield
 
     def write(self, dataset: Dataset, rows: pd.DataFrame | pa.Table) -> None:
