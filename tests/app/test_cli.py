@@ -130,3 +130,25 @@ def test_the_schedule_lists_what_is_next(make: Make) -> None:
     text = invoke("schedule").output
     assert "07:00 Asia/Shanghai" in text
     assert "trial/count-things" in text
+
+
+def test_without_data_all_reports_begin_with_the_demo_company(
+    make: Make, monkeypatch: pytest.MonkeyPatch, workspace: Path
+) -> None:
+    make(params="parameters: {}")
+    monkeypatch.setattr("marketbook.demo.build.FULL", 0.02)
+    first, again = invoke("run", "--all"), invoke("run", "--all")
+    assert (first.exit_code, again.exit_code) == (0, 0), first.output
+    assert "making the demo company" in first.output
+    assert "making the demo company" not in again.output
+    assert (workspace / ".marketbook/facts/demo-truth.json").exists()
+
+
+def test_data_of_ones_own_is_never_mixed_with_the_demo_company(make: Make, workspace: Path) -> None:
+    make(params="parameters: {}")
+    file = workspace / "weeks.csv"
+    file.write_text("week,channel,spend_minor,impressions,clicks\n2025-01-06,TV,100,1,1\n")
+    assert invoke("import", "media_weeks", str(file)).exit_code == 0
+    result = invoke("run", "--all")
+    assert result.exit_code == 0, result.output
+    assert [f.name for f in (workspace / ".marketbook/facts").glob("*.parquet")] == ["media_weeks.parquet"]
