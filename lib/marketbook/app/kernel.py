@@ -6,8 +6,8 @@ from typing import Any
 from marketbook.app.kernels import owner
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "NUMBA_NUM_THREADS")
-OURS = "marketbook"
-"""The kernelspec whose kernels are forked; it stands in for `python3`, which notebooks name."""
+OURS, STOCK = "marketbook", "python3"
+"""The kernelspec whose kernels are forked, and the one that each stands in for where the other is not installed."""
 
 
 def warm_up() -> None:
@@ -47,5 +47,6 @@ def manager(name: str) -> Any:  # noqa: ANN401  # jupyter_client is untyped
     from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
 
-    forked = name == "python3" and OURS in KernelSpecManager().find_kernel_specs()
-    return AsyncKernelManager(kernel_name=OURS if forked else name)
+    if name in (OURS, STOCK):
+        name = OURS if OURS in KernelSpecManager().find_kernel_specs() else STOCK
+    return AsyncKernelManager(kernel_name=name)
