@@ -104,7 +104,7 @@ def _numbers(part: str) -> range:
         return range(0, 7, int(step or 1))
     start = _number(first)
     end = _number(last) if last else 6 if step else start
-    return range(start, end + 7 if end < start else end + 1, int(step or 1))
+    return range(start, (end + 7 if end < start else end) + 1, int(step or 1))
 
 
 def _number(day: str) -> int:
