@@ -13,6 +13,14 @@ import pytest
 from marketbook.demo import make
 from marketbook.kit.facts import Facts
 
+REPORTS = (
+    "template",
+    "survey/analyse-survey",
+    "segmentation/segment-market",
+    "budget/allocate-budget",
+    "campaign/evaluate-campaign",
+)
+
 MARKETBOOK = Path(sys.executable).parent / "marketbook"
 
 

@@ -9,15 +9,8 @@ import openpyxl
 import pptx
 import pytest
 from tests.kit.report.reading import html_texts, pptx_texts, stray_english, tofu, xlsx_texts
-from tests.notebooks.conftest import Ran
+from tests.notebooks.conftest import REPORTS, Ran
 
-REPORTS = (
-    "template",
-    "survey/analyse-survey",
-    "segmentation/segment-market",
-    "budget/allocate-budget",
-    "campaign/evaluate-campaign",
-)
 NAMES = ("template",)
 """A notebook's own name stands in the notes; those with a folder are known by their slash."""
 

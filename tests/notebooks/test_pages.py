@@ -1,0 +1,43 @@
+"""The published pages in a browser: nothing is asked of the network, nothing complains, nothing runs off the screen."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests.notebooks.conftest import REPORTS, Ran
+
+CHROMIUM = shutil.which("chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        missing = "no chromium on this machine (Debian's package chromium)"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("language", ["zh_Hans", "en", "zh_Hant"])
+def test_every_page_fits_is_quiet_and_asks_for_nothing(
+    browser: Browser, published: Ran, language: str, width: int
+) -> None:
+    files = [published.folder(report, language) / "report.html" for report in REPORTS]
+    for file in files:
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        said: list[str] = []
+        asked: list[str] = []
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, file
+        assert (said, asked) == ([], [file.as_uri()])
+        assert page.locator("h1").count() == 1
+        assert page.locator("svg").count() > 0
+        page.close()
