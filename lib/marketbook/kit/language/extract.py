@@ -136,11 +136,11 @@ def _po(name: str) -> Path:
     return CATALOGUES / "zh_Hans" / f"{name}.po"
 
 
-def main() -> None:
-    """Update the catalogues named on the command line, or all, and say what is left to translate."""
-    for name, missing in update(*sys.argv[1:]).items():
+def main(*names: str) -> None:
+    """Update the catalogues with these names, or all, and say what is left to translate."""
+    for name, missing in update(*names).items():
         sys.stdout.write(f"{name}: {missing} to translate\n" if missing else f"{name}: whole\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
