@@ -9,7 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-import marketbook.app.history  # noqa: F401  # declares its table
+import marketbook.app.history  # declares its table
+import marketbook.kit.records  # noqa: F401  # declares its tables
 from marketbook.kit.store import Base, Store, migrations
 
 

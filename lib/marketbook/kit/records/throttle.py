@@ -1,0 +1,111 @@
+"""Wrong tries of late, counted by login name and by address, whether or not there is such an account."""
+
+import hashlib
+import ipaddress
+from datetime import datetime, timedelta
+
+from sqlalchemy import CheckConstraint, Index, String, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketbook.kit.errors import AccessError
+from marketbook.kit.language import gettext as _
+from marketbook.kit.store import Base, Moment, now
+
+TRIES_OF_A_NAME = 5
+TRIES_OF_AN_ADDRESS = 30
+WAIT = timedelta(minutes=15)
+"""After so many wrong tries, none is looked at until this long after the first of them."""
+
+
+class SignInTries(Base):
+    """Wrong tries of one name or one address, kept by the sha256 of it: people type passwords for names."""
+
+    __tablename__ = "sign_in_tries"
+    __table_args__ = (CheckConstraint("tries > 0", name="tries"), Index("ix_sign_in_tries_since", "since"))
+
+    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tries: Mapped[int]
+    since: Mapped[datetime] = mapped_column(Moment)
+
+
+class ThrottledError(AccessError):
+    """Too many wrong tries.
+
+    Attributes:
+        seconds: How long to wait.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        minutes = -(-seconds // 60)
+        super().__init__(_("Too many tries. Wait {minutes} minutes, then try again.").format(minutes=minutes))
+        self.seconds = seconds
+
+
+def check(session: Session, *, name: str, address: str) -> None:
+    """Refuse a further try where there were too many.
+
+    Args:
+        session: A session of either kind.
+        name: The login name, in the form in which such names are the same.
+        address: The network address.
+
+    Raises:
+        ThrottledError: Too many wrong tries of the name or from the address.
+    """
+    for subject, limit in ((_of_name(name), TRIES_OF_A_NAME), (_of_address(address), TRIES_OF_AN_ADDRESS)):
+        row = session.get(SignInTries, subject)
+        left = row.since + WAIT - now() if row and row.tries >= limit else timedelta()
+        if left > timedelta():
+            raise ThrottledError(int(left.total_seconds()) + 1)
+
+
+def count(session: Session, *, name: str, address: str) -> None:
+    """Count a try as wrong; those that are over are forgotten."""
+    moment = now()
+    session.execute(delete(SignInTries).where(SignInTries.since <= moment - WAIT))
+    session.expire_all()
+    for subject in (_of_name(name), _of_address(address)):
+        row = session.get(SignInTries, subject) or SignInTries(subject=subject, tries=0, since=moment)
+        row.tries += 1
+        session.add(row)
+    session.flush()
+
+
+def take_back(session: Session, *, name: str, address: str) -> None:
+    """The try was right: forget the name's, and this one of the address, whose others stay counted."""
+    forget(session, name=name)
+    row = session.get(SignInTries, _of_address(address))
+    if row and row.tries > 1:
+        row.tries -= 1
+    elif row:
+        session.delete(row)
+    session.flush()
+
+
+def forget(session: Session, *, name: str) -> None:
+    """Let a name be tried again at once."""
+    session.execute(delete(SignInTries).where(SignInTries.subject == _of_name(name)))
+
+
+def network(address: str) -> str:
+    """Return what is counted of an address: the owner of an IPv6 network has an address for each try.
+
+    Example:
+        >>> network("2001:db8::1"), network("::ffff:192.0.2.7")
+        ('2001:db8::/64', '192.0.2.7')
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
+
+
+def _of_name(name: str) -> str:
+    return hashlib.sha256(f"name {name}".encode(errors="replace")).hexdigest()
+
+
+def _of_address(address: str) -> str:
+    return hashlib.sha256(f"address {network(address)}".encode(errors="replace")).hexdigest()
