@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from marketbook.app import cli, kernel, worker
 from marketbook.kit import language
+from marketbook.kit.language import extract
 
 
 def invoke(*arguments: str) -> Result:
@@ -28,7 +29,8 @@ def test_the_help_says_what_it_is_the_commands_by_job_and_examples() -> None:
     text = invoke("--help").output
     for part in ("workspace in which a company", "Reports", "Data", "marketbook run --all", "Exit codes"):
         assert part in text
-    for command in ("run", "list", "show", "history", "schedule", "import", "datasets", "demo", "apps", "messages"):
+    data, workspace = ("import", "datasets", "demo"), ("apps", "messages", "users")
+    for command in ("run", "list", "show", "history", "schedule", *data, *workspace):
         assert f" {command} " in text
 
 
@@ -44,6 +46,14 @@ def test_the_help_imports_nothing_heavy() -> None:
     code = f"import sys; import marketbook.app.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_messages_brings_every_catalogue_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(extract, "update", lambda *names: asked.append(names) or {"survey": 2})
+    monkeypatch.setattr(sys, "argv", ["marketbook", "messages"])
+    assert invoke("messages").output == "survey: 2 to translate\n"
+    assert asked == [()]
 
 
 def test_a_misspelt_command_gets_a_suggestion() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from marketbook.app.commands import data, reports, workspace
+from marketbook.app.commands import data, reports, users, workspace
 from marketbook.kit.errors import MarketbookError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
@@ -66,7 +66,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (reports, data, workspace):
+for module in (reports, data, workspace, users):
     module.register(app)
 
 
