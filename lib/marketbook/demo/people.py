@@ -1,0 +1,73 @@
+"""The demo company's people: one for each role, who signs in with the role's name and the password all of them share.
+
+Everybody may read that password here, so they are only let into the demo company, and not beside accounts of its own.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketbook.demo.truth import FILE
+from marketbook.kit.config import settings
+from marketbook.kit.records import account, person, roles
+from marketbook.kit.records.account import Account
+from marketbook.kit.store import Store
+
+PASSWORD = "qinghe-demo-2025"  # noqa: S105  # it is meant to be known
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Someone of the demo company: the role, the name, and whose superior's role."""
+
+    role: str
+    name: str
+    superior: str | None
+
+
+COLLEAGUES = (
+    Colleague("executive", "沈知远", None),
+    Colleague("director", "顾明岚", "executive"),
+    Colleague("manager", "陆景和", "director"),
+    Colleague("specialist", "苏晓禾", "manager"),
+    Colleague("sales", "程立川", "manager"),
+    Colleague("service", "叶安宁", "manager"),
+    Colleague("finance", "韩慎之", "executive"),
+    Colleague("auditor", "方正言", "executive"),
+    Colleague("admin", "许思齐", "director"),
+)
+
+
+def ensure(store: Store) -> bool:
+    """Make the demo company's people and their accounts where the workspace is the demo company's and has no account.
+
+    A server calls it when it starts; reports do without.
+
+    Args:
+        store: Its tables are up to date.
+
+    Returns:
+        Whether they were made.
+    """
+    if not is_demo():
+        return False
+    with store.writing() as session:
+        if session.scalar(select(Account.id).limit(1)) is not None:
+            return False
+        _make(session)
+    return True
+
+
+def is_demo() -> bool:
+    """Whether the workspace holds the demo company's data."""
+    return (settings().facts / FILE).exists()
+
+
+def _make(session: Session) -> None:
+    parties: dict[str | None, int] = {}
+    for one in COLLEAGUES:
+        party = person.add(session, kind="employee", name=one.name, manager_id=parties.get(one.superior))
+        roles.grant(session, party_id=party.id, role=one.role)
+        account.add(session, party_id=party.id, login=one.role, password=PASSWORD)
+        parties[one.role] = party.id
