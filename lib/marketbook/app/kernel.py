@@ -6,6 +6,13 @@ from typing import Any
 from marketbook.app.kernels import owner
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "NUMBA_NUM_THREADS")
+SHARED = {
+    *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH"),
+    *("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"),
+}
+FAMILIES = ("LC_", "PYTHON")
+"""What kernels of the app server may know of the server's environment, beside the settings that are not secret."""
+
 OURS, STOCK = "marketbook", "python3"
 """The kernelspec whose kernels are forked, and the one that each stands in for where the other is not installed."""
 
@@ -31,6 +38,15 @@ def environment(*, side_by_side: bool) -> dict[str, str]:
     threads = {name: os.environ.get(name, "1") for name in THREADS} if side_by_side else {}
     warm = {owner.ADDRESS: owner.address()} if can_fork() else {}
     return dict(os.environ) | home | threads | warm
+
+
+def app_environment() -> dict[str, str]:
+    """Return the environment of the app server's kernels: what is on the list below, and nothing that is secret."""
+    from marketbook.kit.config import Settings, settings  # a secret one is kept out of its repr
+
+    ours = {f"MARKETBOOK_{name.upper()}" for name, field in Settings.model_fields.items() if field.repr}
+    known = {name: value for name, value in os.environ.items() if name in ours | SHARED or name.startswith(FAMILIES)}
+    return known | {"MARKETBOOK_HOME": str(settings().home)} | dict.fromkeys(THREADS, "1")
 
 
 def arguments(manager: Any) -> list[str]:  # noqa: ANN401  # jupyter_client is untyped

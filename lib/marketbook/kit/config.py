@@ -40,7 +40,7 @@ class Settings(BaseModel):
     language: LanguageName = "zh_Hans"
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Shanghai"
     currency: Annotated[str, AfterValidator(_currency)] = "CNY"
-    store_url: str = ""
+    store_url: str = Field(default="", repr=False)
     facts_path: Path | None = None
     outputs_path: Path | None = None
     workers: int = Field(default=0, ge=0, le=256)
@@ -91,6 +91,20 @@ class Settings(BaseModel):
         return self.workers or os.cpu_count() or 1
 
 
+_store = ""
+
+
+def use_store(url: str) -> None:
+    """Keep records where the app server says, whatever is set; the URL may hold a password, so nothing else holds it.
+
+    Args:
+        url: A SQLAlchemy URL; empty for the one that is set.
+    """
+    global _store  # one process has one store
+    _store = url
+    settings.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """Read the settings once.
@@ -100,7 +114,7 @@ def settings() -> Settings:
     """
     home = _home()
     file = home / ".marketbook" / "config.toml"
-    found = {**_from_file(file), **_from_environment(), "home": home}
+    found = {**_from_file(file), **_from_environment(), "home": home} | ({"store_url": _store} if _store else {})
     try:
         return Settings.model_validate(found)
     except ValidationError as error:

@@ -5,17 +5,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from jupyter_client.manager import KernelManager, start_new_kernel
+from jupyter_client.manager import KernelManager
 
 from marketbook.app.kernels import owner, provisioner, warm
 from marketbook.kit.errors import RunError
 
 Ask = Callable[[str], str]
+Start = Callable[..., tuple[KernelManager, Ask]]
 
 pytestmark = [
     pytest.mark.skipif(not provisioner.can_fork(), reason="kernels are forked on Linux alone"),
@@ -23,30 +23,9 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _end_warm_process() -> Iterator[None]:
-    yield
-    owner.end()
-
-
 @pytest.fixture
-def kernel() -> Iterator[tuple[KernelManager, Ask]]:
-    yield from running()
-
-
-def running(**options: Any) -> Iterator[tuple[KernelManager, Ask]]:
-    manager, client = start_new_kernel(kernel_name="marketbook", **options)
-
-    def ask(code: str) -> str:
-        said: list[str] = []
-        client.execute_interactive(
-            code, timeout=30, output_hook=lambda message: said.append(message["content"].get("text", ""))
-        )
-        return "".join(said).strip()
-
-    yield manager, ask
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
+def kernel(start: Start) -> tuple[KernelManager, Ask]:
+    return start()
 
 
 def test_a_kernel_is_forked_with_the_library_imported(kernel: tuple[KernelManager, Ask]) -> None:
@@ -61,24 +40,24 @@ def test_it_leads_a_session_of_its_own(kernel: tuple[KernelManager, Ask]) -> Non
     assert ask("import os; print(os.getpid(), os.getpgid(0), os.getsid(0))") == f"{pid} {pid} {pid}"
 
 
-def test_two_kernels_draw_different_numbers_and_share_no_variable() -> None:
+def test_two_kernels_draw_different_numbers_and_share_no_variable(start: Start) -> None:
     drawn = []
     for _ in range(2):
-        for _manager, ask in running():
-            drawn.append(
-                ask("import numpy, random; print(numpy.random.random(), random.random(), 'x' in dir()); x = 1")
-            )
+        _, ask = start()
+        drawn.append(ask("import numpy, random; print(numpy.random.random(), random.random(), 'x' in dir()); x = 1"))
     assert drawn[0].split()[:2] != drawn[1].split()[:2]
     assert [d.split()[2] for d in drawn] == ["False", "False"]
 
 
-def test_environment_and_folder_are_those_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_and_folder_are_those_asked_for(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MARKETBOOK_SECRET_OF_OWNER", "s")
     clean = {name: value for name, value in os.environ.items() if "SECRET" not in name} | {"ASKED": "yes"}
-    for _manager, ask in running(cwd=str(tmp_path), env=clean):
-        assert ask(
-            "import os; print(os.getcwd(), os.environ['ASKED'], 'MARKETBOOK_SECRET_OF_OWNER' in os.environ)"
-        ) == (f"{tmp_path} yes False")
+    _, ask = start(cwd=str(tmp_path), env=clean)
+    assert ask("import os; print(os.getcwd(), os.environ['ASKED'], 'MARKETBOOK_SECRET_OF_OWNER' in os.environ)") == (
+        f"{tmp_path} yes False"
+    )
 
 
 def test_signals_are_reset_so_that_it_can_be_interrupted(kernel: tuple[KernelManager, Ask]) -> None:
@@ -120,14 +99,31 @@ def test_a_change_of_the_library_makes_a_new_warm_process(monkeypatch: pytest.Mo
     assert owner.address() != before
 
 
-def test_a_kernel_starts_cold_where_the_warm_process_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kernel_starts_cold_where_the_warm_process_fails(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> provisioner.ForkedKernel:
         raise RunError("The warm process did not start.")
 
     monkeypatch.setattr(provisioner, "fork", fail)
-    for manager, ask in running():
-        assert isinstance(manager.provisioner.process, subprocess.Popen)
-        assert ask("print(1)") == "1"
+    manager, ask = start()
+    assert isinstance(manager.provisioner.process, subprocess.Popen)
+    assert ask("print(1)") == "1"
+
+
+def test_a_folder_that_is_not_there_is_told(start: Start, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        start(cwd=str(tmp_path / "nowhere"))
+
+
+def test_an_ended_kernel_leaves_no_zombie_though_nobody_asks_for_its_code(start: Start) -> None:
+    manager, _ = start()
+    pid = manager.provisioner.pid
+    os.kill(pid, signal.SIGKILL)
+    for _ in range(100):
+        if not Path(f"/proc/{pid}").exists():
+            break
+        time.sleep(0.02)
+    assert not Path(f"/proc/{pid}").exists()
+    assert manager.provisioner.process.poll() == -signal.SIGKILL
 
 
 def test_it_refuses_to_fork_beside_a_living_thread() -> None:
@@ -137,6 +133,16 @@ def test_it_refuses_to_fork_beside_a_living_thread() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert "threads alive before the fork: python" in said.stderr
+
+
+def test_a_broken_module_is_told_and_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "half_written.py").write_text("def f(:")
+    sys.path.insert(0, str(tmp_path))
+    try:
+        warm._import("half_written")
+    finally:
+        sys.path.remove(str(tmp_path))
+    assert "half_written is not imported ahead: SyntaxError" in capsys.readouterr().err
 
 
 def test_it_imports_every_module_that_notebooks_use() -> None:

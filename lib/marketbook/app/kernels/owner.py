@@ -6,7 +6,6 @@ it by `MARKETBOOK_WARM`.
 
 import atexit
 import hashlib
-import json
 import os
 import shutil
 import socket
@@ -14,9 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from marketbook.app.kernels import line
 from marketbook.kit.errors import RunError
 from marketbook.kit.language import gettext as _
 
@@ -31,15 +32,20 @@ _SINGLE_THREADED = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MK
 class WarmProcess:
     """A warm process that lives as long as this object."""
 
-    def __init__(self) -> None:
-        """Start it; its imports go on while we do other things."""
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        """Start it; its imports go on while we do other things.
+
+        Args:
+            environment: What it sees, and so whoever may read `/proc` of its kernels; None gives it ours.
+        """
         self.version = library_version()
+        self.environment = None if environment is None else dict(environment)
         self._folder = Path(tempfile.mkdtemp(prefix="marketbook-"))
         self.address = str(self._folder / "warm")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "marketbook.app.kernels.warm", self.address],
             stdin=subprocess.PIPE,
-            env=os.environ | _SINGLE_THREADED,
+            env=(os.environ if environment is None else dict(environment)) | _SINGLE_THREADED,
             start_new_session=True,
         )
 
@@ -60,6 +66,20 @@ class WarmProcess:
 
 
 _own: list[WarmProcess] = []
+_environment: dict[str, str] | None = None
+
+
+def use_environment(environment: Mapping[str, str] | None) -> None:
+    """Say what our warm processes see from now on; one that sees something else is not used again.
+
+    A forked process shows in `/proc` the environment that its warm process was started with, whatever it puts on
+    itself. An owner that keeps secrets in its own environment says here which part of it kernels may know.
+
+    Args:
+        environment: All variables; None for ours.
+    """
+    global _environment  # one owner is one process
+    _environment = None if environment is None else dict(environment)
 
 
 def address() -> str:
@@ -67,12 +87,16 @@ def address() -> str:
     inherited = os.environ.get(ADDRESS)
     if inherited and Path(inherited).parent.exists():
         return inherited
-    if _own and not (_own[0].alive() and _own[0].version == library_version()):
+    if _own and not _usable(_own[0]):
         _own.pop().end()
     if not _own:
-        _own.append(WarmProcess())
+        _own.append(WarmProcess(_environment))
         atexit.register(end)
     return _own[0].address
+
+
+def _usable(process: WarmProcess) -> bool:
+    return process.alive() and process.version == library_version() and process.environment == _environment
 
 
 def end() -> None:
@@ -81,19 +105,27 @@ def end() -> None:
         _own.pop().end()
 
 
-def ask(where: str, request: dict[str, Any]) -> dict[str, Any]:
+def ask(where: str, what: bytes, about: Mapping[str, Any]) -> dict[str, Any]:
     """Put one request to the warm process and return its answer.
 
+    Args:
+        where: Its address.
+        what: One byte: `KERNEL` or `ENDED` of `marketbook.app.kernels.line`.
+        about: What the request says; it is read by the kernel that it asks for, not by the warm process.
+
     Raises:
-        RunError: It does not answer within a minute, or has ended.
+        RunError: It does not answer within a minute, has ended, or the kernel could not be had.
     """
-    with _connected(where) as connection, connection.makefile("rw") as stream:
-        stream.write(json.dumps(request) + "\n")
-        stream.flush()
-        line = stream.readline()
-    if not line:
+    with _connected(where) as connection:
+        try:
+            line.say(connection, about, first=what)
+            answer = line.hear(connection)
+        except OSError:
+            answer = None
+    if answer is None:
         raise RunError(_("The warm process ended while it was asked for a kernel."))
-    answer: dict[str, Any] = json.loads(line)
+    if "problem" in answer:
+        raise RunError(answer["problem"])
     return answer
 
 

@@ -1,12 +1,15 @@
 """The kernel provisioner: a kernel is a fork of the warm process where fork is to be had, else a process of its own."""
 
 import asyncio
+import json
 import os
 import select
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,8 +17,13 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets.log import get_logger
 
-from marketbook.app.kernels import owner
+from marketbook.app.kernels import line, owner
 from marketbook.kit.errors import RunError
+
+STOCK, COLD = "ipykernel_launcher", "marketbook.app.kernels.cold"
+"""The module that the kernelspec's command starts, and ours in its place where there is a visitor."""
+
+Visitor = Mapping[str, Any] | None
 
 
 class ForkProvisioner(LocalProvisioner):
@@ -26,18 +34,33 @@ class ForkProvisioner(LocalProvisioner):
 
         Args:
             cmd: The cold command; its arguments after the module's name are the kernel's.
-            kwargs: `env` and `cwd` of the kernel.
+            kwargs: `env` and `cwd` of the kernel, and `visitor`: what `marketbook.kit.visitor` is told in it, over a
+                channel that shows neither in its environment nor in its arguments nor in the connection file.
         """
+        visitor = kwargs.pop("visitor", None)
         if not can_fork():
-            return await super().launch_kernel(cmd, **kwargs)
+            return await self._launch_cold(cmd, visitor, kwargs)
         try:
-            kernel = await asyncio.to_thread(fork, cmd, kwargs)
+            kernel = await asyncio.to_thread(fork, cmd, kwargs, visitor)
         except (RunError, OSError) as error:
             get_logger().warning("marketbook: %s Starting the kernel cold.", error)
-            return await super().launch_kernel(cmd, **kwargs)
+            return await self._launch_cold(cmd, visitor, kwargs)
         self.process = cast("subprocess.Popen[Any]", kernel)
         self.pid = self.pgid = kernel.pid
         return self.connection_info
+
+    async def _launch_cold(self, cmd: list[str], visitor: Visitor, kwargs: dict[str, Any]) -> KernelConnectionInfo:
+        """Start a process of its own, which reads its visitor from its standard input."""
+        if visitor is None:
+            return await super().launch_kernel(cmd, **kwargs)
+        cmd = [COLD if part == STOCK else part for part in cmd]
+        reads, writes = os.pipe()
+        try:
+            return await super().launch_kernel(cmd, **kwargs, stdin=reads)
+        finally:
+            os.close(reads)
+            with suppress(BrokenPipeError), os.fdopen(writes, "w", encoding="utf-8") as channel:
+                json.dump(visitor, channel)
 
 
 class ForkedKernel:
@@ -56,7 +79,7 @@ class ForkedKernel:
         """Return its exit code once it has ended, None before; -9 where nobody knows it."""
         if self.returncode is None and select.select([self._handle], [], [], 0)[0]:
             try:
-                code = owner.ask(self._warm, {"ended": self.pid})["code"]
+                code = owner.ask(self._warm, line.ENDED, {"pid": self.pid})["code"]
             except (RunError, OSError):
                 code = None
             self.returncode = -signal.SIGKILL if code is None else code
@@ -95,13 +118,14 @@ def can_fork() -> bool:
     return sys.platform == "linux" and hasattr(os, "pidfd_open")
 
 
-def fork(cmd: list[str], kwargs: dict[str, Any]) -> ForkedKernel:
+def fork(cmd: list[str], kwargs: dict[str, Any], visitor: Visitor = None) -> ForkedKernel:
     """Fork a kernel for a cold command line `python -m ipykernel_launcher ARGUMENTS`."""
     warm = owner.address()
     env = {name: value for name, value in kwargs.get("env", os.environ).items() if name != owner.ADDRESS}
-    start = {
-        "arguments": cmd[cmd.index("ipykernel_launcher") + 1 :],
+    about = {
+        "arguments": cmd[cmd.index(STOCK) + 1 :],
         "cwd": str(kwargs.get("cwd") or Path.cwd()),
         "env": env,
+        "visitor": visitor,
     }
-    return ForkedKernel(owner.ask(warm, {"start": start})["pid"], warm)
+    return ForkedKernel(owner.ask(warm, line.KERNEL, about)["pid"], warm)

@@ -1,8 +1,8 @@
 """The warm process that kernels are forked from: it imports what notebooks import, then waits at a socket.
 
 Its owner (`marketbook.app.kernels.owner`) starts it as `python -m marketbook.app.kernels.warm SOCKET`; it ends when the
-owner's end of its standard input closes. A request is one line of JSON: `{"start": {...}}` forks a kernel and answers
-`{"pid": n}`, `{"ended": pid}` answers `{"code": n}`, or `{"code": null}` while the kernel lives.
+owner's end of its standard input closes. Asked for a kernel, it forks, and the child reads the request and answers
+`{"pid": n}`; asked how a kernel ended, it answers `{"code": n}`, or `{"code": null}` while the kernel lives.
 
 Nothing that holds threads, sockets or an event loop is made before the fork: no zmq context, no OpenMP region, and no
 DuckDB, which (1.4, 1.5) starts a thread when it is imported; a kernel imports it in 40 ms.
@@ -11,17 +11,17 @@ DuckDB, which (1.4, 1.5) starts a thread when it is imported; a kernel imports i
 import atexit
 import gc
 import importlib
-import json
 import os
 import pkgutil
-import random
 import selectors
 import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+
+from marketbook.app.kernels import child, line
 
 LIBRARIES = (
     *("numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.optimize", "scipy.special", "scipy.linalg"),
@@ -45,9 +45,9 @@ def main(address: str) -> None:
     gc.collect()
     gc.freeze()  # a collection in a kernel would touch, and so copy, every page it shares with us
     atexit.register(gc.unfreeze)
-    wanted = Warm(address).serve()
-    if wanted is not None:
-        become_kernel(wanted)
+    connection = Warm(address).serve()
+    if connection is not None:
+        child.become_kernel(connection)
 
 
 def modules() -> list[str]:
@@ -82,23 +82,6 @@ def threads() -> set[str]:
     return {(task / "comm").read_text().strip() for task in tasks if (task / "comm").exists()}
 
 
-def become_kernel(wanted: dict[str, Any]) -> None:
-    """Put on the requested environment and run the kernel until it ends."""
-    os.environ.clear()
-    os.environ.update(wanted["env"])
-    os.chdir(wanted["cwd"])
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD, signal.SIGPIPE):
-        signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    random.seed()
-    sys.modules["numpy"].random.seed()
-    sys.modules["marketbook.kit.config"].settings.cache_clear()
-    arguments = [*wanted["arguments"], f"--IPKernelApp.parent_handle={os.getppid()}", "--log-level=ERROR"]
-    sys.argv = ["ipykernel", *arguments]
-    sys.path[0] = ""
-    importlib.import_module("ipykernel.kernelapp").launch_new_instance(argv=arguments)
-
-
 class Warm:
     """The listening side, in one thread."""
 
@@ -111,70 +94,61 @@ class Warm:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._selector.register(sys.stdin, selectors.EVENT_READ)
+        signal.signal(signal.SIGCHLD, lambda *_: self._reap())
 
-    def serve(self) -> dict[str, Any] | None:
-        """Answer until the owner is gone; return the request in a forked child, None in the warm process."""
+    def serve(self) -> socket.socket | None:
+        """Answer until the owner is gone; return the asking connection in a forked child, None in the warm process."""
         while True:
             for key, _ in self._selector.select():
                 if key.fileobj is sys.stdin:
                     return None
-                if key.fileobj is self._listener:
-                    wanted = self._answer()
-                    if wanted is not None:
-                        return wanted
+                connection = self._listener.accept()[0]
+                if self._answer(connection) == 0:
+                    return connection
+                connection.close()
 
-    def _answer(self) -> dict[str, Any] | None:
-        connection, _ = self._listener.accept()
-        with connection, connection.makefile("rw") as stream:
-            request = json.loads(stream.readline())
-            if "start" in request:
-                pid = self._fork(connection)
-                if pid == 0:
-                    wanted: dict[str, Any] = request["start"]
-                    return wanted
-                reply: dict[str, Any] = {"pid": pid}
-            else:
-                reply = {"code": self._code(request["ended"])}
-            stream.write(json.dumps(reply) + "\n")
-            stream.flush()
+    def _answer(self, connection: socket.socket) -> int | None:
+        """Answer a request; return 0 in a forked child."""
+        with suppress(OSError):  # one who has gone away
+            what = connection.recv(1)
+            if what == line.KERNEL:
+                return self._fork()
+            if what == line.ENDED and (about := line.hear(connection)) is not None:
+                line.say(connection, {"code": self._code(about["pid"])})
         return None
 
-    def _fork(self, connection: socket.socket) -> int:
-        """Fork; the child leads a session of its own before its number is known to anyone."""
-        ready, done = os.pipe()
+    def _fork(self) -> int:
+        """Fork; the child leads a session of its own, and ends with us."""
+        us = os.getpid()
         pid = os.fork()
         if pid == 0:
             os.setsid()
-            os.write(done, b"1")
-            for held in (ready, done):
-                os.close(held)
-            connection.detach()
+            child.end_with(us)
             self._listener.close()
             self._selector.close()
-            return 0
-        os.close(done)
-        os.read(ready, 1)
-        os.close(ready)
         return pid
 
     def _code(self, pid: int) -> int | None:
-        while True:
-            try:
-                ended, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                break
-            if ended == 0:
-                break
-            self._codes[ended] = os.waitstatus_to_exitcode(status)
+        self._reap()
         return self._codes.pop(pid, None)
+
+    def _reap(self) -> None:
+        """Take note of the children that have ended, so that none stays a zombie."""
+        with suppress(ChildProcessError):
+            while True:
+                ended, status = os.waitpid(-1, os.WNOHANG)
+                if ended == 0:
+                    return
+                self._codes[ended] = os.waitstatus_to_exitcode(status)
 
 
 def _import(name: str) -> None:
+    """Import a module; one that is broken is told of and left to the notebooks that want it."""
     try:
         importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
+    except Exception as error:  # noqa: BLE001  # somebody may be writing it just now
+        if not (isinstance(error, ModuleNotFoundError) and error.name == name):
+            sys.stderr.write(f"marketbook: {name} is not imported ahead: {type(error).__name__}: {error}\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,28 @@
+"""What goes over the Unix socket between an owner, its warm process and a kernel: JSON until the sender's side closes.
+
+A request starts with one byte, which is all that the warm process reads of a request for a kernel: the rest, which may
+hold a password, is read by the kernel alone, so that no other kernel is forked with it in memory.
+"""
+
+import json
+import socket
+from collections.abc import Mapping
+from typing import Any
+
+KERNEL, ENDED = b"k", b"e"
+"""Asks for a kernel; asks with which code a kernel ended."""
+
+
+def say(connection: socket.socket, what: Mapping[str, Any], *, first: bytes = b"") -> None:
+    """Send, and close our side for sending."""
+    connection.sendall(first + json.dumps(what).encode())
+    connection.shutdown(socket.SHUT_WR)
+
+
+def hear(connection: socket.socket) -> dict[str, Any] | None:
+    """Return what the other side sends until it closes; None where it sent nothing."""
+    parts = []
+    while part := connection.recv(65536):
+        parts.append(part)
+    heard: dict[str, Any] | None = json.loads(b"".join(parts)) if parts else None
+    return heard
