@@ -1,6 +1,7 @@
 """The catalogue: which reports there are, from the notebooks' metadata and the params files, and which datasets.
 
-A notebook is a report when its metadata has `marketbook`; others in the same folder are a specialist's own affair.
+A notebook is a report when its metadata has `marketbook`, or a screen where that says `"kind": "screen"`; others in the
+same folder are a specialist's own affair.
 """
 
 import importlib
@@ -85,16 +86,24 @@ def reports() -> list[Report]:
         RunError: A notebook cannot be read.
         ParamsError: A params file is wrong or belongs to no notebook; all faults at once.
     """
-    notebooks = {_name(file, settings().notebooks): file for file in _found(settings().notebooks, "*.ipynb")}
-    read = {name: _read(file) for name, file in notebooks.items()}
-    ours = {name: notebook for name, notebook in read.items() if "marketbook" in notebook["metadata"]}
-    files = _params_files(ours)
+    notebooks = _ours(screens=False)
+    files = _params_files(notebooks)
     made = [
-        _report(name, notebooks[name], ours[name], variant, path, params)
-        for name in ours
+        _report(name, file, source, variant, path, params)
+        for name, (file, source) in notebooks.items()
         for variant, path, params in files.get(name, [("", None, ParamsFile())])
     ]
     return sorted(made, key=lambda report: report.name)
+
+
+def screens() -> list[Report]:
+    """Return all screens, sorted by name: notebooks whose widgets people work with, and which are never scheduled.
+
+    Raises:
+        RunError: A notebook cannot be read.
+    """
+    notebooks = _ours(screens=True)
+    return [_report(name, file, source, "", None, ParamsFile()) for name, (file, source) in sorted(notebooks.items())]
 
 
 def find(names: Iterable[str], among: list[Report] | None = None) -> list[Report]:
@@ -180,6 +189,16 @@ def _found(folder: Path, pattern: str) -> Iterator[Path]:
     for file in sorted(folder.rglob(pattern)):
         if not any(part.startswith(".") for part in file.relative_to(folder).parts):
             yield file
+
+
+def _ours(*, screens: bool) -> dict[str, tuple[Path, dict[str, Any]]]:
+    """Read the notebooks that have our metadata, by name."""
+    read = {_name(file, settings().notebooks): (file, _read(file)) for file in _found(settings().notebooks, "*.ipynb")}
+    return {
+        name: (file, source)
+        for name, (file, source) in read.items()
+        if "marketbook" in source["metadata"] and (source["metadata"]["marketbook"].get("kind") == "screen") == screens
+    }
 
 
 def _name(file: Path, folder: Path) -> str:

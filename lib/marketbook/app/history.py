@@ -184,6 +184,30 @@ def recent(session: Session, *, notebook: str = "", variant: str | None = None, 
     return list(session.scalars(query.limit(limit)))
 
 
+def successes(session: Session, *, identity: Identity, limit: int = 20) -> list[NotebookRun]:
+    """List the successes of a report with the same parameters in the same language, scheduled or not, newest first."""
+    query = select(NotebookRun).where(
+        NotebookRun.notebook == identity.notebook,
+        NotebookRun.variant == identity.variant,
+        NotebookRun.language == identity.language,
+        NotebookRun.parameters_hash == identity.parameters_hash,
+        NotebookRun.status == "succeeded",
+    )
+    return list(session.scalars(query.order_by(NotebookRun.started_at.desc(), NotebookRun.id.desc()).limit(limit)))
+
+
+def running(session: Session, *, identity: Identity) -> NotebookRun | None:
+    """Return the run that is going on with the same parameters in the same language, if there is one."""
+    query = select(NotebookRun).where(
+        NotebookRun.notebook == identity.notebook,
+        NotebookRun.variant == identity.variant,
+        NotebookRun.language == identity.language,
+        NotebookRun.parameters_hash == identity.parameters_hash,
+        NotebookRun.status == "running",
+    )
+    return session.scalars(query.limit(1)).first()
+
+
 def attempts(session: Session, *, notebook: str, variant: str, language: str, scheduled_for: datetime) -> list[str]:
     """Return the status of each run for a scheduled time, oldest first."""
     query = select(NotebookRun.status).where(

@@ -83,6 +83,16 @@ def prepare(
     return orders
 
 
+def of_params(report: Report, params: "Params", *, spoken: LanguageName) -> Order:
+    """Make an order of checked parameters, in all the report's formats.
+
+    Raises:
+        ParamsError: A dataset that it needs is missing.
+    """
+    _must_have_data(report, params)
+    return _order(report, params, spoken, report.params.formats, None)
+
+
 def _order(
     report: Report,
     params: "Params",

@@ -7,12 +7,13 @@ without it, it is the checkout that this package was installed from.
 import os
 import tomllib
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.numbers import list_currencies
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from marketbook.kit.errors import ConfigError
 
@@ -31,6 +32,16 @@ def _currency(code: str) -> str:
     return code
 
 
+def _several(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _networks(found: tuple[str, ...]) -> tuple[str, ...]:
+    for each in found:
+        ip_network(each, strict=False)  # its ValueError names the text
+    return found
+
+
 class Settings(BaseModel):
     """What can be set: each field is `MARKETBOOK_<NAME>` in the environment or `name` in config.toml."""
 
@@ -44,6 +55,9 @@ class Settings(BaseModel):
     facts_path: Path | None = None
     outputs_path: Path | None = None
     workers: int = Field(default=0, ge=0, le=256)
+    live_kernels: int = Field(default=24, ge=1, le=1000)
+    proxies: Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_networks)] = ()
+    user_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
 
     @property
     def notebooks(self) -> Path:

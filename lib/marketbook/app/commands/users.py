@@ -53,7 +53,7 @@ def add(
         for each in role:
             roles.grant(session, party_id=party.id, role=each)
         issued = account.add(session, party_id=party.id, login=login, language=language)
-    _hand_over(issued)
+    hand_over(issued)
 
 
 def disable(login: Login) -> None:
@@ -74,7 +74,7 @@ def reset(
 
     with _writing() as session:
         issued = account.reset(session, login=login, enable=enable)
-    _hand_over(issued)
+    hand_over(issued)
 
 
 def list_users() -> None:
@@ -91,7 +91,7 @@ def list_users() -> None:
     Console().print(table)
 
 
-def _hand_over(issued: "Issued") -> None:
+def hand_over(issued: "Issued") -> None:
     """Print the password by itself on the last line: after the commit, and only here."""
     from marketbook.kit.records.account import ONE_TIME_DAYS
 

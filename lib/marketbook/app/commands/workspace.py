@@ -1,41 +1,65 @@
 """Commands for the workspace itself: apps, messages."""
 
-import os
-import sys
-from typing import Annotated
+import importlib
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from marketbook.app.commands import users
 from marketbook.kit.config import settings
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 
+if TYPE_CHECKING:
+    from marketbook.kit.store import Store
+
 PANEL = mark("Workspace")
+LOCAL = "127.0.0.1"
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     for name, function, text in (
-        ("apps", serve, mark("Serve the notebooks as pages on this machine, for one person.")),
+        ("apps", serve, mark("Serve reports and screens as pages in the browser, behind a sign-in.")),
         ("messages", update_messages, mark("Bring the language catalogues up to date with code and notebooks.")),
     ):
         app.command(name, help=text, rich_help_panel=PANEL)(function)
 
 
 def serve(
-    port: Annotated[int, typer.Option(min=1, max=65535, help=mark("The port on 127.0.0.1."))] = 8866,
-    browser: Annotated[bool, typer.Option(help=mark("Open the browser."))] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help=mark("The port; 0 takes a free one."))] = 8866,
+    address: Annotated[
+        str, typer.Option(help=mark("Where to listen; others only with TLS or behind a proxy."))
+    ] = LOCAL,
+    certificate: Annotated[Path | None, typer.Option(exists=True, help=mark("TLS certificate, a PEM file."))] = None,
+    key: Annotated[Path | None, typer.Option(exists=True, help=mark("TLS key, a PEM file."))] = None,
 ) -> None:
-    """Serve the notebooks with stand-alone Voilà: its browsers can run no code of their own."""
-    typer.echo(_("http://127.0.0.1:{port}/ ; Ctrl-C ends it.").format(port=port))
-    arguments = [
-        *(sys.executable, "-m", "voila", str(settings().notebooks)),
-        *("--Voila.ip=127.0.0.1", f"--port={port}", "--show_tracebacks=False"),
-        *("--VoilaConfiguration.allow_template_override=NO", "--VoilaConfiguration.allow_theme_override=NO"),
-        *("--MappingKernelManager.cull_idle_timeout=1800", "--MappingKernelManager.cull_interval=60"),
-        *(() if browser else ("--no-browser",)),
-    ]
-    os.execve(sys.executable, arguments, dict(os.environ) | {"MARKETBOOK_HOME": str(settings().home)})  # noqa: S606
+    """Serve the workspace's pages until Ctrl-C."""
+    from marketbook.app.server.application import Listening
+    from marketbook.app.server.application import serve as serve_pages
+    from marketbook.kit.store import Store
+
+    _make_ready(Store(settings().store))
+    with suppress(KeyboardInterrupt):
+        serve_pages(
+            Listening(address, port, certificate, key),
+            lambda where: typer.echo(_("{address} ; Ctrl-C ends it.").format(address=where)),
+        )
+
+
+def _make_ready(store: "Store") -> None:
+    """Bring the store up to date and see to it that somebody can sign in."""
+    from marketbook.kit.records.first import first_admin
+
+    store.upgrade()
+    importlib.import_module("marketbook.demo.people").ensure(store)
+    with store.writing() as session:
+        issued = first_admin(session)
+    store.close()
+    if issued:
+        users.hand_over(issued)
 
 
 def update_messages() -> None:

@@ -34,6 +34,12 @@ def page(document: Document) -> str:
 
 
 @lru_cache(maxsize=1)
+def style() -> str:
+    """Return the style of a page of findings."""
+    return (resources.files(__package__) / "report.css").read_text("utf-8") + pieces.style()
+
+
+@lru_cache(maxsize=1)
 def _template() -> jinja2.Template:
     folder = resources.files(__package__)
     files = {name: (folder / name).read_text("utf-8") for name in ("report.html.j2", "report.css")}

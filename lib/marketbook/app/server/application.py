@@ -1,0 +1,133 @@
+"""The application: stand-alone Voilà with our own identity, kernels, routes and way of listening."""
+
+import asyncio
+import logging
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tornado.web
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from voila.app import Voila
+from voila.utils import get_page_config
+
+from marketbook.app import kernel
+from marketbook.app.server import shelf
+from marketbook.app.server.assets import asset
+from marketbook.app.server.identity import Identity, Owners
+from marketbook.app.server.kernels import LiveKernels
+from marketbook.app.server.routes import routes
+from marketbook.kit.config import settings
+from marketbook.kit.store import Store
+
+LARGEST_REQUEST = 256 * 1024 * 1024
+"""Bytes of the largest request: an upload."""
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where the server listens.
+
+    Attributes:
+        address: 127.0.0.1 unless told.
+        port: 0 takes a free one.
+        certificate, key: PEM files, or None for plain HTTP on this machine or behind a proxy.
+    """
+
+    address: str = "127.0.0.1"
+    port: int = 8866
+    certificate: Path | None = None
+    key: Path | None = None
+
+    def tls(self) -> ssl.SSLContext | None:
+        """Return the context of TLS, or None."""
+        if self.certificate is None:
+            return None
+        made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        made.load_cert_chain(self.certificate, self.key)
+        return made
+
+
+class Apps(Voila):
+    """The server of our pages."""
+
+    name = "marketbook"
+
+    def serve(self, listening: Listening, *, tell: Any) -> None:  # noqa: ANN401  # told the address
+        """Serve until ended.
+
+        Args:
+            listening: Where.
+            tell: Called with the address once pages are to be had.
+        """
+        self.initialize(["--no-browser"])
+        self.log.setLevel(logging.WARNING)
+        asyncio.run(self._serve(listening, tell))
+
+    async def _serve(self, listening: Listening, tell: Any) -> None:  # noqa: ANN401  # told the address
+        self.ioloop = IOLoop.current()
+        self.make_application()
+        server = HTTPServer(self.app, ssl_options=listening.tls(), max_body_size=LARGEST_REQUEST)
+        server.listen(listening.port, listening.address)
+        port = next(iter(server._sockets.values())).getsockname()[1]  # noqa: SLF001  # tornado has no other way
+        scheme = "https" if listening.certificate else "http"
+        tell(f"{scheme}://{listening.address}:{port}/")
+        self._ended = asyncio.Event()
+        try:
+            await self._ended.wait()
+        finally:
+            server.stop()
+            await self.kernel_manager.shutdown_all(now=True)
+
+    def _handle_signal_stop(self, _signal: int, _frame: Any) -> None:  # noqa: ANN401  # as its base
+        self.ioloop.add_callback_from_signal(self._ended.set)
+
+    def make_application(self) -> None:
+        """Make the tornado application, its kernels ready to start."""
+        self.connection_dir = self._own_connection_dir()
+        self.identity_provider_class, self.authorizer_class = Identity, Owners
+        self.voila_configuration.multi_kernel_manager_class = LiveKernels
+        self.voila_configuration.show_tracebacks = False
+        self.token = ""
+        self.app = tornado.web.Application(**self.init_settings())
+        self.app.add_handlers(".*$", self.init_handlers())
+        self.kernel_manager.watch(self.app.settings["store"])
+        shelf.reports()
+
+    def init_settings(self) -> dict[str, Any]:
+        """Return Voilà's settings and ours; no address may choose a template or a theme."""
+        found: dict[str, Any] = super().init_settings()
+        store = Store(settings().store)
+        found |= {
+            "store": store, "asset": asset, "xsrf_cookies": True, "login_url": "/sign-in",
+            "allow_unauthenticated_access": False,
+            "xsrf_cookie_kwargs": {"samesite": "Lax"}, "static_handler_class": tornado.web.StaticFileHandler,
+            "websocket_ping_interval": 20, "websocket_ping_timeout": 20, "compress_response": True,
+        }  # fmt: skip
+        config = get_page_config(
+            base_url="/", settings=found, log=self.log, voila_configuration=self.voila_configuration
+        )
+        return found | {"front_end": config}
+
+    def init_handlers(self) -> list[Any]:
+        """Return our routes in place of Voilà's."""
+        return routes(static=self.static_paths, labextensions=self.labextensions_path)
+
+    def _own_connection_dir(self) -> str:
+        import tempfile
+
+        return tempfile.mkdtemp(prefix="marketbook-kernels-")
+
+
+def serve(listening: Listening, tell: Any) -> None:  # noqa: ANN401  # told the address
+    """Serve the workspace's pages until ended.
+
+    Raises:
+        ConfigError: A setting is wrong.
+    """
+    kernel.warm_up()
+    app = Apps()
+    app.root_dir = str(settings().notebooks)
+    app.serve(listening, tell=tell)

@@ -1,0 +1,97 @@
+"""The cells of a page, run in its kernel: all sent at once, their outputs given as they come."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from marketbook.kit.errors import RunError
+from marketbook.kit.language import gettext as _
+
+START_SECONDS = 60.0
+SILENCE_SECONDS = 300.0
+"""How long a page's cells may say nothing."""
+
+
+class CellError(RunError):
+    """A cell stopped with an error, which only the log may tell.
+
+    Attributes:
+        cell: Its place among the code cells.
+        traceback: What Python said.
+    """
+
+    def __init__(self, cell: int, traceback: str) -> None:
+        super().__init__(_("This page could not be computed."))
+        self.cell = cell
+        self.traceback = traceback
+
+
+@dataclass
+class Ran:
+    """A code cell that has run.
+
+    Attributes:
+        place: Its place among the code cells, from 0.
+        outputs: What it shows, as nbformat's outputs.
+    """
+
+    place: int
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+
+
+async def run(client: Any, sources: Sequence[str], *, alive: Any) -> AsyncIterator[Ran]:  # noqa: ANN401  # jupyter_client
+    """Run code cells and give each when it is done.
+
+    Args:
+        client: A client of the kernel whose channels are open.
+        sources: The cells, in order.
+        alive: Asked whether the kernel still lives.
+
+    Raises:
+        CellError: A cell raised; the later ones do not run.
+        RunError: The kernel died or is silent.
+    """
+    sent = [client.execute(source, store_history=False, allow_stdin=False) for source in sources]
+    cells = {message_id: Ran(place) for place, message_id in enumerate(sent)}
+    for message_id in sent:
+        async for message in _until_idle(client, message_id, alive):
+            _take(cells, message)
+        yield cells[message_id]
+
+
+async def _until_idle(client: Any, message_id: str, alive: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ANN401
+    heard = time.monotonic()
+    while True:
+        try:
+            message = await client.get_iopub_msg(timeout=1)
+        except Exception as error:
+            if not isinstance(error, asyncio.TimeoutError | TimeoutError) and type(error).__name__ != "Empty":
+                raise
+            if not await alive():
+                raise RunError(_("the kernel died; often it ran out of memory.")) from None
+            if time.monotonic() - heard > SILENCE_SECONDS:
+                raise RunError(_("the page said nothing for {n:g} seconds.").format(n=SILENCE_SECONDS)) from None
+            continue
+        heard = time.monotonic()
+        if message["msg_type"] == "status" and message["parent_header"].get("msg_id") == message_id:
+            if message["content"]["execution_state"] == "idle":
+                return
+            continue
+        yield message
+
+
+def _take(cells: dict[str, Ran], message: dict[str, Any]) -> None:
+    cell = cells.get(message["parent_header"].get("msg_id", ""))
+    kind, content = message["msg_type"], message["content"]
+    if cell is None:
+        return
+    if kind == "error":
+        raise CellError(cell.place, "\n".join(content["traceback"]))
+    if kind == "clear_output":
+        cell.outputs.clear()
+    elif kind in ("display_data", "execute_result"):
+        cell.outputs.append({"output_type": "display_data", "data": content["data"], "metadata": content["metadata"]})
+    elif kind == "stream" and content["name"] == "stdout":
+        cell.outputs.append({"output_type": "stream", "name": "stdout", "text": content["text"]})
