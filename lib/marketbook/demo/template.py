@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 import numpy as np
@@ -9,9 +10,10 @@ import pandas as pd
 from scipy import stats
 
 from marketbook.kit.errors import DataError
+from marketbook.kit.facts import Rows
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
-from marketbook.kit.report import Chart, Result
+from marketbook.kit.report import Behind, Chart, Result
 from marketbook.kit.report.format import by_name
 
 
@@ -60,8 +62,8 @@ class YearOverYear(Result):
     @property
     def table(self) -> pd.DataFrame:
         """One row per quarter of 13 weeks; a 53rd week counts to the fourth."""
-        quarter = ((self.weeks["week_number"] - 1) // 13).clip(upper=3) + 1
-        sums = self.weeks.groupby(quarter.rename("quarter"))[["amount_before", "amount"]].sum().reset_index()
+        quarter = self._quarter.rename("quarter")
+        sums = self.weeks.groupby(quarter)[["amount_before", "amount"]].sum().reset_index()
         return sums.assign(quarter=[f"Q{n}" for n in sums["quarter"]], lift=sums["amount"] / sums["amount_before"] - 1)
 
     @property
@@ -79,6 +81,29 @@ class YearOverYear(Result):
     def numbers(self) -> dict[str, float | tuple[float, float]]:
         """Revenue and its change."""
         return {"amount": self.amount, "lift": self.lift, "lift_ci": self.lift_ci}
+
+    def behind(self) -> Behind:
+        """The weeks that each figure compares or adds up."""
+        quarters = [weeks for _number, weeks in self.weeks.groupby(self._quarter)]
+        return Behind(
+            whole=self._weeks_in(self.weeks.dropna()),
+            numbers={"amount": self._weeks_in(self.weeks, "amount")},
+            table=[self._weeks_in(weeks) for weeks in quarters],
+            cells={name: [self._weeks_in(weeks, name) for weeks in quarters] for name in ("amount_before", "amount")},
+        )
+
+    @property
+    def _quarter(self) -> pd.Series:
+        return ((self.weeks["week_number"] - 1) // 13).clip(upper=3) + 1
+
+    def _weeks_in(self, weeks: pd.DataFrame, *columns: str) -> Rows:
+        """The weeks of one of the years, or of both."""
+        years = {"amount_before": self.year - 1, "amount": self.year}
+        numbers = {name: weeks.loc[weeks[name].notna(), "week_number"] for name in columns or years}
+        spans = [
+            [date.fromisocalendar(years[name], end, 1) for end in (n.min(), n.max())] for name, n in numbers.items()
+        ]
+        return Rows("sales_weeks").within("week", *spans)
 
 
 def year_over_year(sales: pd.DataFrame, *, year: int, confidence: float = 0.95) -> YearOverYear:

@@ -7,6 +7,7 @@ from .crosstabs import crosstab as crosstab
 from .design import SurveyDesign as SurveyDesign
 from .estimates import Estimate as Estimate
 from .estimates import Estimates as Estimates
+from .origin import Origin as Origin
 from .quality import Quality as Quality
 from .quality import check as check
 from .recommendation import Recommendation as Recommendation

@@ -71,7 +71,7 @@ class Crosstab(Result):
         if p_value >= 1 - self.confidence:
             message = _("{subject} is the same in all groups, as far as {n} respondents can tell.")
             return message.format(subject=self._subject, n=by_name("n", self.total["n"].max()))
-        low, high = self._ends
+        low, high = self.ends
         message = _("{subject} differs by group: {high_share} in {high}, {low_share} in {low} (p-value {p_value}).")
         return message.format(
             subject=self._subject,
@@ -119,7 +119,7 @@ class Crosstab(Result):
 
     def numbers(self) -> Mapping[str, Any]:
         """The highest and the lowest group, and whether they differ."""
-        low, high = self._ends
+        low, high = self.ends
         return {
             "share_highest": high["share"],
             "share_highest_ci": (high["share_low"], high["share_high"]),
@@ -137,7 +137,8 @@ class Crosstab(Result):
         return self.cells[self.cells["option"] == self.focus].reset_index(drop=True)
 
     @property
-    def _ends(self) -> tuple[pd.Series, pd.Series]:
+    def ends(self) -> tuple[pd.Series, pd.Series]:
+        """The group with the lowest and the one with the highest share of the option spoken of."""
         rows = self._focus
         return rows.iloc[int(np.argmin(rows["share"]))], rows.iloc[int(np.argmax(rows["share"]))]
 

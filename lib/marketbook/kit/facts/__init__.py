@@ -3,7 +3,8 @@
 from marketbook.kit.facts.connection import Facts, sources_read
 from marketbook.kit.facts.importer import ImportReport, import_file
 from marketbook.kit.facts.labels import LABELS
-from marketbook.kit.facts.schema import Dataset, Row
+from marketbook.kit.facts.rows import Rows
+from marketbook.kit.facts.schema import Dataset, Mark, Row
 from marketbook.kit.facts.sources import Source, find_source, save_source, source_names
 
 __all__ = [
@@ -11,7 +12,9 @@ __all__ = [
     "Dataset",
     "Facts",
     "ImportReport",
+    "Mark",
     "Row",
+    "Rows",
     "Source",
     "find_source",
     "import_file",

@@ -60,6 +60,11 @@ class Facts:
         _sources[self._there(name)] = self.fingerprint(name)
         return self._connection.read_parquet(self.file(name), table_name=name)
 
+    def read_out(self, table: ibis.Table) -> pa.Table:
+        """Compute an Ibis table that was made from datasets."""
+        found: pa.Table = self._connection.to_pyarrow(table)
+        return found
+
     def read(self, name: str) -> pd.DataFrame:
         """Read a whole dataset as a frame.
 

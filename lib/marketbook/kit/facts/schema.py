@@ -1,16 +1,20 @@
 """Declared datasets: a pydantic model of a row, a key, and a title; the Parquet schema follows from the model."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
 from marketbook.kit import language
 from marketbook.kit.language.current import LANGUAGES
+
+if TYPE_CHECKING:
+    from marketbook.kit.facts.connection import Facts
 
 _ARROW: dict[type, pa.DataType] = {
     str: pa.string(),
@@ -32,6 +36,21 @@ class Row(BaseModel):
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A set of a dataset's rows that no column tells, found again from a few words: the customers of a segment.
+
+    Attributes:
+        title: What such a set is called (a message id).
+        find: The rows of the set: their values in the dataset's key columns.
+        said: The words as the reader should see them.
+    """
+
+    title: str
+    find: "Callable[[Facts, str], pa.Table]"
+    said: Callable[[str], str]
+
+
+@dataclass(frozen=True)
 class Dataset:
     """A declared dataset.
 
@@ -41,6 +60,7 @@ class Dataset:
         key: Columns that no two rows share.
         title: What it is called (a message id).
         description: What one row is (a message id).
+        marks: Sets of its rows that no column tells, by name; they stand in an address as if they were columns.
     """
 
     name: str
@@ -48,6 +68,7 @@ class Dataset:
     key: tuple[str, ...]
     title: str
     description: str
+    marks: Mapping[str, Mark] = field(default_factory=dict, hash=False, compare=False, repr=False)
 
     @cached_property
     def schema(self) -> pa.Schema:
@@ -58,6 +79,16 @@ class Dataset:
     def columns(self) -> list[str]:
         """The columns' names in order."""
         return list(self.row.model_fields)
+
+    @property
+    def open_columns(self) -> list[str]:
+        """The columns that may be shown: all but those whose field says `json_schema_extra={"personal": True}`."""
+        extras = {name: field.json_schema_extra for name, field in self.row.model_fields.items()}
+        return [name for name, extra in extras.items() if not (isinstance(extra, dict) and extra.get("personal"))]
+
+    def title_of(self, name: str) -> str:
+        """Return what a column is called, in the current language."""
+        return language.gettext(self.row.model_fields[name].title or name)
 
     def headings(self, name: str) -> tuple[str, ...]:
         """Return what a column may be called at the head of a file: its name, and its title in every language."""

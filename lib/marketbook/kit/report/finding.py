@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from marketbook.kit import language
 from marketbook.kit.config import LanguageName
 from marketbook.kit.facts import sources_read
+from marketbook.kit.report.behind import Addresses, Behind
 from marketbook.kit.report.chart import Chart, ChartKind
 from marketbook.kit.report.format import Kind, kind_of, write
 
@@ -114,6 +115,7 @@ class Tellable(Protocol):
     def caveats(self) -> Sequence[str]: ...  # noqa: D102
     def chart(self) -> Chart | None: ...  # noqa: D102
     def numbers(self) -> Mapping[str, Any]: ...  # noqa: D102
+    def behind(self) -> Behind | None: ...  # noqa: D102
 
 
 class Finding(_Part):
@@ -129,11 +131,12 @@ class Finding(_Part):
     currency: str
     language: LanguageName
     sources: dict[str, str]
+    behind: Addresses = Addresses()
 
     @classmethod
     def of(cls, result: Tellable) -> "Finding":
         """Describe a result in the current language."""
-        chart = result.chart()
+        chart, rows, sources = result.chart(), result.behind(), sources_read()
         return cls(
             name=_snake(type(result).__name__),
             heading=result.heading,
@@ -144,7 +147,8 @@ class Finding(_Part):
             picture=_picture(chart) if chart else None,
             currency=result.currency,
             language=language.current(),
-            sources=sources_read(),
+            sources=sources,
+            behind=Addresses.of(rows, sources) if rows else Addresses(),
         )
 
 

@@ -12,7 +12,7 @@ from importlib import resources
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import speaking
 from marketbook.kit.report.draw import NARROW, WIDE, svg
-from marketbook.kit.report.finding import Cell, Column, Finding, Number, Table
+from marketbook.kit.report.finding import Cell, Column, Finding, Number
 from marketbook.kit.report.format import decimals_of, write
 from marketbook.kit.report.measure import width_of
 from marketbook.kit.report.theme import FONTS, TAGS
@@ -92,18 +92,18 @@ def _section(finding: Finding, parts: list[str]) -> str:
 
 def _said(finding: Finding) -> list[str]:
     heading = f'<h3 class="mb-heading">{escape(finding.heading)}</h3>'
-    return [heading, f'<p class="mb-text">{escape(finding.text)}</p>', _tiles(finding.numbers)]
+    return [heading, f'<p class="mb-text">{escape(finding.text)}</p>', _tiles(finding)]
 
 
 def _shown(finding: Finding) -> list[str]:
-    return [_table(finding.table, finding.currency), _caveats(finding.caveats)]
+    return [_table(finding), _caveats(finding.caveats)]
 
 
-def _tiles(numbers: tuple[Number, ...]) -> str:
+def _tiles(finding: Finding) -> str:
     tiles = "".join(
-        f'<div class="mb-tile"><dt>{escape(n.title)}</dt><dd class="mb-value">{escape(n.written)}</dd>'
-        f"{_interval(n)}</div>"
-        for n in numbers
+        f'<div class="mb-tile"><dt>{escape(n.title)}</dt>'
+        f'<dd class="mb-value">{_opening(n.written, finding.behind.number(n.name), n.value)}</dd>{_interval(n)}</div>'
+        for n in finding.numbers
     )
     return f'<dl class="mb-tiles">{tiles}</dl>' if tiles else ""
 
@@ -112,14 +112,23 @@ def _interval(number: Number) -> str:
     return f'<dd class="mb-ci">{escape(number.written_ci)}</dd>' if number.written_ci else ""
 
 
-def _table(table: Table, currency: str) -> str:
+def _opening(written: str, rows: str, value: Cell) -> str:
+    """Wrap a number in what opens its rows: no link by itself; the app's server makes one of `data-rows`."""
+    if not rows or value is None:
+        return escape(written)
+    return f'<a class="mb-rows" data-rows="{escape(rows)}">{escape(written)}</a>'
+
+
+def _table(finding: Finding) -> str:
+    table = finding.table
     if not table.rows:
         return ""
-    head = "".join(_cell(column.title, column, "th") for column in table.columns)
-    columns = [(column, decimals_of(table.values(column.name))) for column in table.columns]
-    body = "".join(_row(row, columns, currency) for row in table.rows[:MOST_ROWS])
+    head = "".join(f'<th class="{_classes(column.title, column, head=True)}">{escape(column.title)}</th>'
+                   for column in table.columns)  # fmt: skip
+    decimals = [decimals_of(table.values(column.name)) for column in table.columns]
+    body = "".join(_row(finding, place, decimals) for place in range(min(len(table.rows), MOST_ROWS)))
     box = "mb-scroll mb-long" if len(table.rows) > PRINTED_ROWS else "mb-scroll"
-    many = ' class="mb-many"' if len(columns) > MANY_COLUMNS else ""
+    many = ' class="mb-many"' if len(table.columns) > MANY_COLUMNS else ""
     rows = f"<table{many}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="{box}">{rows}</div>{_left_out(len(table.rows))}'
 
@@ -134,22 +143,27 @@ def _left_out(rows: int) -> str:
     return ""
 
 
-def _row(row: tuple[Cell, ...], columns: Sequence[tuple[Column, int]], currency: str) -> str:
-    cells = [
-        _cell(write(value, column.kind, currency=currency, decimals=decimals), column)
-        for value, (column, decimals) in zip(row, columns, strict=True)
-    ]
-    return f"<tr>{''.join(cells)}</tr>"
+def _row(finding: Finding, place: int, decimals: Sequence[int]) -> str:
+    cells = zip(finding.table.rows[place], finding.table.columns, decimals, strict=True)
+    return f"<tr>{''.join(_cell(finding, place, *cell) for cell in cells)}</tr>"
 
 
-def _cell(written: str, column: Column, tag: str = "td") -> str:
+def _cell(finding: Finding, place: int, value: Cell, column: Column, decimals: int) -> str:
+    written = write(value, column.kind, currency=finding.currency, decimals=decimals)
+    rows = finding.behind.cell(column.name, place) if _numeric(column) else ""
+    return f'<td class="{_classes(written, column)}">{_opening(written, rows, value)}</td>'
+
+
+def _numeric(column: Column) -> bool:
+    return column.kind not in ("text", "date", "month")
+
+
+def _classes(written: str, column: Column, *, head: bool = False) -> str:
     """Numbers keep their digits under one another and their line whole; long text gets room to break."""
-    name = "mb-n" if column.kind not in ("text", "date", "month") else ""
-    if tag == "td" and not name:
-        name = "mb-w" if width_of(written) > LONG_TEXT else "mb-s"
-    elif width_of(written) <= SHORT_HEAD:
-        name += " mb-s"
-    return f'<{tag} class="{name.strip()}">{escape(written)}</{tag}>'
+    name = "mb-n" if _numeric(column) else ""
+    if not head and not name:
+        return "mb-w" if width_of(written) > LONG_TEXT else "mb-s"
+    return f"{name} mb-s".strip() if width_of(written) <= SHORT_HEAD else name
 
 
 def _caveats(caveats: tuple[str, ...]) -> str:

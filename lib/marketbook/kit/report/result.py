@@ -6,10 +6,12 @@ carries a JSON description (`RESULT_MIME`) from which the runner writes headline
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from copy import copy
+from typing import Any, ClassVar, Self
 
 import pandas as pd
 
+from marketbook.kit.report.behind import Behind, Origin
 from marketbook.kit.report.chart import Chart
 from marketbook.kit.report.finding import Finding
 from marketbook.kit.report.page import as_html
@@ -25,6 +27,7 @@ class Result(ABC):
 
     titles: ClassVar[Mapping[str, str]] = {}
     currency: str = "CNY"
+    _origin = None
 
     @property
     @abstractmethod
@@ -53,6 +56,17 @@ class Result(ABC):
     @abstractmethod
     def numbers(self) -> Mapping[str, Any]:
         """The headline numbers by name, the first one first; `name_ci` beside `name` is its interval (low, high)."""
+
+    def behind(self) -> Behind | None:
+        """Which rows each figure was computed from; None where nobody said."""
+        origin: Origin | None = self._origin
+        return origin.behind(self) if origin else None
+
+    def on(self, origin: Origin) -> Self:
+        """Return the result with its origin: what knows the rows that it stands on."""
+        found = copy(self)
+        object.__setattr__(found, "_origin", origin)
+        return found
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
         finding = Finding.of(self)
