@@ -1,0 +1,140 @@
+"""A real server of a small demo company, in a process of its own: one for each test file."""
+
+import fcntl
+import os
+import queue
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from tests.app.server.client import Client
+
+from marketbook.demo import make
+from marketbook.kit.facts import Facts
+from marketbook.kit.store import Store
+
+ROOT = Path(__file__).resolve().parents[3]
+MARKETBOOK = Path(sys.executable).parent / "marketbook"
+SIZE = 0.05
+START_SECONDS = 90
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server and its workspace.
+
+    Attributes:
+        address: Like `http://127.0.0.1:34567/`.
+        home: The workspace; notebooks/ and params/ are links to ours.
+        store: Its records, which a test may read and write beside the server.
+        log: What it has said, line by line.
+    """
+
+    address: str
+    home: Path
+    store: Store
+    process: "subprocess.Popen[str]" = field(repr=False)
+    log: list[str] = field(default_factory=list, repr=False)
+
+    def client(self) -> Client:
+        """A browser that nobody has signed in."""
+        return Client(self.address)
+
+    def signed_in(self, login: str, *, language: str = "en") -> Client:
+        """A browser in which somebody (`manager`, `sales`, ...) is signed in and reads a language."""
+        made = self.client()
+        answer = made.sign_in(login)
+        assert answer.status == 303, answer.text
+        made.post("/language", language=language)
+        return made
+
+    def run(self, *arguments: str) -> str:
+        """Run `marketbook ...` in its workspace and return what it said."""
+        done = subprocess.run(
+            [str(MARKETBOOK), *arguments], env=environment(self.home), capture_output=True, text=True, check=False
+        )
+        return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small demo company's datasets, made once for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder, done = base / "small-facts", base / "small-facts.done"
+    with (base / "small-facts.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            folder.mkdir(exist_ok=True)
+            make(Facts(folder), size=SIZE)
+            done.touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, small_facts: Path) -> Path:
+    """A workspace of the test file's own: our notebooks and params, the small company's data, no runs yet."""
+    folder = tmp_path_factory.mktemp("workspace")
+    for name in ("notebooks", "params"):
+        (folder / name).symlink_to(ROOT / name, target_is_directory=True)
+    (folder / "outputs").mkdir()
+    shutil.copytree(small_facts, folder / ".marketbook" / "facts", copy_function=os.link)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[Served]:
+    """The server, ready to answer; it ends with the test file."""
+    process = subprocess.Popen(
+        [str(MARKETBOOK), "apps", "--port", "0"],
+        env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )  # fmt: skip
+    log: list[str] = []
+    store = Store(f"sqlite:///{home}/.marketbook/store.db")
+    try:
+        yield Served(_listen(process, log), home, store, process, log)
+    finally:
+        store.close()
+        _end(process)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return the environment of a command in a workspace: no setting of this machine's own reaches it."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("MARKETBOOK_")}
+    return own | {"MARKETBOOK_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+
+
+def _listen(process: "subprocess.Popen[str]", log: list[str]) -> str:
+    """Keep what the server says, and return its address once it says so."""
+    told: queue.Queue[str] = queue.Queue()
+
+    def read() -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            log.append(line)
+            if found := re.search(r"https?://[\d.]+:\d+/", line):
+                told.put(found[0])
+        told.put("")
+
+    threading.Thread(target=read, daemon=True).start()
+    address = told.get(timeout=START_SECONDS)
+    assert address, "".join(log)
+    return address
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+    if process.stdout:
+        process.stdout.close()
