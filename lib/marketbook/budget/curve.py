@@ -51,7 +51,7 @@ class CurveResult(Result):
     @property
     def text(self) -> str:
         """The channel with most room and the one with least."""
-        least, most = self._ends
+        least, most = self.ends
         return _(
             "{least} has most room to grow: today it reaches {least_share} (90% interval {low} to {high}) of the most "
             "it could ever bring; {most} is nearest its ceiling at {most_share}."
@@ -93,7 +93,7 @@ class CurveResult(Result):
 
     def numbers(self) -> Mapping[str, Any]:
         """How much of its potential the least and the most saturated channel use."""
-        least, most = self._ends
+        least, most = self.ends
         return {
             "least_used_share": least["used_share"],
             "least_used_share_ci": (least["used_share_low"], least["used_share_high"]),
@@ -102,7 +102,8 @@ class CurveResult(Result):
         }
 
     @property
-    def _ends(self) -> tuple[pd.Series, pd.Series]:
+    def ends(self) -> tuple[pd.Series, pd.Series]:
+        """The channel that uses least of its potential, and the one that uses most."""
         used = self.summary["used_share"]
         return self.summary.iloc[int(used.argmin())], self.summary.iloc[int(used.argmax())]
 

@@ -50,7 +50,7 @@ class ReturnResult(Result):
     @property
     def text(self) -> str:
         """Where the next yuan works best and worst."""
-        best, worst = self._ends
+        best, worst = self.ends
         return _(
             "The next yuan brings most in {best}, {best_roas} yuan of revenue (90% interval {best_low} to "
             "{best_high}), and least in {worst}, {worst_roas} ({worst_low} to {worst_high})."
@@ -96,7 +96,7 @@ class ReturnResult(Result):
 
     def numbers(self) -> Mapping[str, Any]:
         """The best channel's next yuan first."""
-        best, worst = self._ends
+        best, worst = self.ends
         return {
             "best_marginal_roas": best["marginal_roas"],
             "best_marginal_roas_ci": (best["marginal_roas_low"], best["marginal_roas_high"]),
@@ -106,7 +106,8 @@ class ReturnResult(Result):
         }
 
     @property
-    def _ends(self) -> tuple[pd.Series, pd.Series]:
+    def ends(self) -> tuple[pd.Series, pd.Series]:
+        """The channel where the next yuan brings most, and the one where it brings least."""
         return self.channels.iloc[0], self.channels.iloc[-1]
 
 

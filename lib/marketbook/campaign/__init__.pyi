@@ -7,6 +7,7 @@ from .impact import Impact as Impact
 from .impact import estimate_impact as estimate_impact
 from .metrics import ExperimentMetrics as ExperimentMetrics
 from .metrics import compare_metrics as compare_metrics
+from .origin import Origin as Origin
 from .overview import CampaignOverview as CampaignOverview
 from .overview import judge_campaigns as judge_campaigns
 from .sample_ratio import SampleRatio as SampleRatio

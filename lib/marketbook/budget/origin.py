@@ -1,0 +1,105 @@
+"""Origin: which weeks of sales and media stand behind the figures of a budget report."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import singledispatchmethod
+from typing import Any
+
+import pandas as pd
+
+from marketbook.budget.allocation import AllocationResult
+from marketbook.budget.contribution import ContributionResult
+from marketbook.budget.curve import CurveResult
+from marketbook.budget.history import History
+from marketbook.budget.returns import ReturnResult
+from marketbook.budget.validation import ValidationResult
+from marketbook.kit.facts import Rows
+from marketbook.kit.report import Behind
+
+_SEASON = 52
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """Where a report's figures come from.
+
+    What was spent or booked stands on the weeks that it adds up; what the model tells of a channel stands on the
+    channel's weeks that the model learned from, and what it tells of all together on those of sales.
+
+    Attributes:
+        history: What the model learned from.
+    """
+
+    history: History = field(repr=False)
+
+    @singledispatchmethod
+    def behind(self, result: Any) -> Behind:  # noqa: ANN401  # one method for each kind of result
+        """Return the rows behind a result's figures."""
+        raise NotImplementedError(type(result).__name__)
+
+    @behind.register
+    def _allocation(self, result: AllocationResult) -> Behind:
+        weeks = self.history.media.index[-_SEASON:][: result.weeks]
+        return Behind(
+            whole=self._sales(self.history.weeks),
+            numbers={"spend_total": self._spent(weeks)},
+            table=self._learned(result.plan["channel"]),
+            cells={"spend_today": [self._spent(weeks, channel) for channel in result.plan["channel"]]},
+        )
+
+    @behind.register
+    def _contribution(self, result: ContributionResult) -> Behind:
+        channels = list(result.parts["source"].head(result.channels))
+        counted = pd.DatetimeIndex([result.first_week, result.last_week])
+        media, sales = self._spent(self.history.spend.index), self._sales(self.history.weeks)
+        unpaid = [sales] * 3
+        return Behind(
+            whole=media,
+            table=[*self._learned(channels), media, sales, sales, self._sales(counted)],
+            cells={"spend": [*(self._spent(counted, channel) for channel in channels), self._spent(counted), *unpaid]},
+        )
+
+    @behind.register
+    def _returns(self, result: ReturnResult) -> Behind:
+        best, worst = self._learned(end["channel"] for end in result.ends)
+        return Behind(
+            whole=self._spent(self.history.spend.index),
+            numbers={"best_marginal_roas": best, "worst_marginal_roas": worst},
+            table=self._learned(result.channels["channel"]),
+        )
+
+    @behind.register
+    def _curves(self, result: CurveResult) -> Behind:
+        least, most = self._learned(end["channel"] for end in result.ends)
+        weeks, channels = self.history.media.index[-_SEASON:], result.summary["channel"]
+        return Behind(
+            whole=self._spent(self.history.spend.index),
+            numbers={"least_used_share": least, "most_used_share": most},
+            table=self._learned(channels),
+            cells={"spend_today": [self._spent(weeks, channel) for channel in channels]},
+        )
+
+    @behind.register
+    def _validation(self, result: ValidationResult) -> Behind:
+        hidden = pd.DatetimeIndex(result.weeks["week"])
+        before = hidden - pd.Timedelta(weeks=_SEASON)
+        held_out = self._sales(hidden)
+        repeated = Rows("sales_weeks").within("week", (before.min(), before.max()), (hidden.min(), hidden.max()))
+        return Behind(
+            whole=self._sales(self.history.weeks),
+            numbers={"error_rate": held_out, "covered_share": held_out, "naive_error_rate": repeated},
+            table=[held_out, repeated],
+        )
+
+    def _learned(self, channels: Iterable[str]) -> list[Rows]:
+        """All weeks of each channel that the model learned from, those before the first sales included."""
+        return [self._spent(self.history.spend.index, channel) for channel in channels]
+
+    @staticmethod
+    def _spent(weeks: pd.Index, *channel: str) -> Rows:
+        found = Rows("media_weeks").between("week", weeks.min(), weeks.max())
+        return found.among("channel", channel) if channel else found
+
+    @staticmethod
+    def _sales(weeks: pd.Index) -> Rows:
+        return Rows("sales_weeks").between("week", weeks.min(), weeks.max())
