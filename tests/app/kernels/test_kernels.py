@@ -96,7 +96,22 @@ def test_a_change_of_the_library_makes_a_new_warm_process(monkeypatch: pytest.Mo
     before = owner.address()
     assert owner.address() == before
     monkeypatch.setattr(owner, "library_version", lambda: "another")
+    monkeypatch.setattr(owner, "SEEN_SECONDS", 0)
     assert owner.address() != before
+
+
+def test_kernels_outlive_a_change_of_the_library_and_its_warm_process_ends_after_them(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager, ask = start()
+    before = owner.address()
+    monkeypatch.setattr(owner, "library_version", lambda: "another")
+    monkeypatch.setattr(owner, "SEEN_SECONDS", 0)
+    assert owner.address() != before
+    assert ask("print('still here')") == "still here"
+    manager.shutdown_kernel(now=True)
+    owner.address()
+    assert not Path(before).exists()
 
 
 def test_a_kernel_starts_cold_where_the_warm_process_fails(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,6 +122,41 @@ def test_a_kernel_starts_cold_where_the_warm_process_fails(start: Start, monkeyp
     manager, ask = start()
     assert isinstance(manager.provisioner.process, subprocess.Popen)
     assert ask("print(1)") == "1"
+
+
+def test_libraries_imported_ahead_find_themselves_in_a_notebook(kernel: tuple[KernelManager, Ask]) -> None:
+    _, ask = kernel
+    assert ask("import comm; print(sorted(comm.get_comm_manager().targets))") == (
+        "['jupyter.widget', 'jupyter.widget.control']"
+    )
+
+
+def test_nobodys_own_ipython_settings_belong_to_it(start: Start, tmp_path: Path) -> None:
+    startup = tmp_path / ".ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "mine.py").write_text("mine = 1")
+    _, ask = start(env=os.environ | {"HOME": str(tmp_path)})
+    assert ask("print('mine' in dir(), get_ipython().history_manager.enabled)") == "False False"
+
+
+def test_its_debugger_and_its_subshells_are_those_of_a_stock_kernel(kernel: tuple[KernelManager, Ask]) -> None:
+    manager, _ = kernel
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=30)
+    info = client.kernel_info(reply=True, timeout=30)["content"]
+    request = client.session.msg("debug_request", {"type": "request", "seq": 1, "command": "debugInfo"})
+    client.control_channel.send(request)
+    debug = client.get_control_msg(timeout=30)["content"]["body"]
+    client.stop_channels()
+    assert "kernel subshells" in info["supported_features"]
+    assert debug["isStarted"] is False
+
+
+def test_arguments_that_are_not_known_ahead_make_it_start_cold(start: Start) -> None:
+    manager, ask = start(extra_arguments=["--IPKernelApp.exec_lines=['given = 7']"])
+    assert isinstance(manager.provisioner.process, subprocess.Popen)
+    assert ask("print(given)") == "7"
 
 
 def test_a_folder_that_is_not_there_is_told(start: Start, tmp_path: Path) -> None:

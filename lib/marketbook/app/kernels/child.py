@@ -1,16 +1,17 @@
 """What a forked process does to become a kernel: it hears what was asked for, puts that on, and runs."""
 
 import ctypes
-import importlib
 import os
 import random
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Mapping
 from typing import Any
 
 from marketbook.app.kernels import line
+from marketbook.app.kernels.prepared import connect, connection_file
 
 _PR_SET_PDEATHSIG = 1
 
@@ -22,22 +23,25 @@ def end_with(parent: int) -> None:
         os._exit(1)
 
 
-def become_kernel(connection: socket.socket) -> None:
+def become_kernel(connection: socket.socket, application: Any) -> None:  # noqa: ANN401  # ipykernel's
     """Hear what is asked for, put it on, answer with our number, and run the kernel until it ends."""
     with connection:
         wanted = line.hear(connection)
         if wanted is None:
             return
         try:
+            file = connection_file(wanted["arguments"])
+            if file is None:
+                raise OSError(f"unknown arguments: {' '.join(wanted['arguments'])}")
             put_on(wanted)
         except OSError as error:
             line.say(connection, {"problem": f"{error}."})
             return
         line.say(connection, {"pid": os.getpid()})
-    arguments = [*wanted["arguments"], f"--IPKernelApp.parent_handle={os.getppid()}", "--log-level=ERROR"]
-    sys.argv = ["ipykernel", *arguments]
+    sys.argv = ["ipykernel_launcher", *wanted["arguments"]]
     sys.path[0] = ""
-    importlib.import_module("ipykernel.kernelapp").launch_new_instance(argv=arguments)
+    connect(application, file)
+    application.start()
 
 
 def put_on(wanted: Mapping[str, Any]) -> None:
@@ -56,6 +60,7 @@ def put_on(wanted: Mapping[str, Any]) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     random.seed()
     sys.modules["numpy"].random.seed()
+    tempfile.tempdir = None
     config.settings.cache_clear()
     if wanted["visitor"] is not None:
         visitor.receive(wanted["visitor"])

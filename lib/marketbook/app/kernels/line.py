@@ -9,8 +9,8 @@ import socket
 from collections.abc import Mapping
 from typing import Any
 
-KERNEL, ENDED = b"k", b"e"
-"""Asks for a kernel; asks with which code a kernel ended."""
+KERNEL, ENDED, LIVING = b"k", b"e", b"l"
+"""Asks for a kernel; asks with which code a kernel ended; asks how many live."""
 
 
 def say(connection: socket.socket, what: Mapping[str, Any], *, first: bytes = b"") -> None:

@@ -25,6 +25,8 @@ ADDRESS = "MARKETBOOK_WARM"
 """Environment variable by which a worker process of the owner finds the owner's warm process."""
 
 START_SECONDS = 60.0
+SEEN_SECONDS = 1.0
+"""How long a look at the library's files counts."""
 
 _SINGLE_THREADED = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -53,6 +55,13 @@ class WarmProcess:
         """Tell whether kernels can be had of it, now or when its imports are done."""
         return self._process.poll() is None
 
+    def kernels(self) -> int:
+        """Return how many of its kernels live."""
+        try:
+            return int(ask(self.address, line.LIVING, {})["kernels"]) if self.alive() else 0
+        except RunError:
+            return 0
+
     def end(self) -> None:
         """Let it end; its kernels end with it."""
         if self._process.stdin is not None:
@@ -66,7 +75,9 @@ class WarmProcess:
 
 
 _own: list[WarmProcess] = []
+_retired: list[WarmProcess] = []
 _environment: dict[str, str] | None = None
+_seen = (float("-inf"), "")
 
 
 def use_environment(environment: Mapping[str, str] | None) -> None:
@@ -88,7 +99,8 @@ def address() -> str:
     if inherited and Path(inherited).parent.exists():
         return inherited
     if _own and not _usable(_own[0]):
-        _own.pop().end()
+        _retired.append(_own.pop())
+    _end_retired()
     if not _own:
         _own.append(WarmProcess(_environment))
         atexit.register(end)
@@ -96,13 +108,30 @@ def address() -> str:
 
 
 def _usable(process: WarmProcess) -> bool:
-    return process.alive() and process.version == library_version() and process.environment == _environment
+    return process.alive() and process.version == _version() and process.environment == _environment
+
+
+def _version() -> str:
+    """Return the library's version as it was within the last second: many kernels may start at once."""
+    global _seen  # one owner is one process
+    if time.monotonic() > _seen[0] + SEEN_SECONDS:
+        _seen = (time.monotonic(), library_version())
+    return _seen[1]
+
+
+def _end_retired() -> None:
+    """End the warm processes that are not used any more, once the last of their kernels has ended."""
+    for process in list(_retired):
+        if not process.kernels():
+            _retired.remove(process)
+            process.end()
 
 
 def end() -> None:
-    """End our warm process, if there is one."""
-    while _own:
-        _own.pop().end()
+    """End our warm processes, and with them their kernels."""
+    for processes in (_own, _retired):
+        while processes:
+            processes.pop().end()
 
 
 def ask(where: str, what: bytes, about: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,7 +139,7 @@ def ask(where: str, what: bytes, about: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         where: Its address.
-        what: One byte: `KERNEL` or `ENDED` of `marketbook.app.kernels.line`.
+        what: One byte: `KERNEL`, `ENDED` or `LIVING` of `marketbook.app.kernels.line`.
         about: What the request says; it is read by the kernel that it asks for, not by the warm process.
 
     Raises:
@@ -137,11 +166,15 @@ def _connected(where: str) -> socket.socket:
             connection.connect(where)
         except (FileNotFoundError, ConnectionRefusedError):
             connection.close()
-            if time.monotonic() > deadline or (_own and not _own[0].alive()):
+            if time.monotonic() > deadline or not _may_answer(where):
                 raise RunError(_("The warm process did not start.")) from None
             time.sleep(0.02)
         else:
             return connection
+
+
+def _may_answer(where: str) -> bool:
+    return all(process.alive() for process in (*_own, *_retired) if process.address == where)
 
 
 def library_version() -> str:

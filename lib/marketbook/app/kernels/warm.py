@@ -21,12 +21,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from marketbook.app.kernels import child, line
+from marketbook.app.kernels import child, line, prepared
 
 LIBRARIES = (
     *("numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.optimize", "scipy.special", "scipy.linalg"),
     *("ibis", "ibis.backends.sql.compilers.duckdb", "sqlalchemy.orm", "sklearn.cluster", "sklearn.metrics"),
-    *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipywidgets", "IPython.core.completer"),
+    *("ipywidgets", "IPython.core.completer"),
     *("babel.numbers", "babel.dates", "opencc"),
 )
 """Imported before the first fork, and with them every module of ROOMS; one that is missing is left out."""
@@ -39,6 +39,7 @@ HARMLESS = {"jemalloc_bg_thd"}
 
 def main(address: str) -> None:
     """Import, listen, and fork a kernel at each request; in the forked process, become that kernel."""
+    application = prepared.prepare(str(Path(address).parent))
     for name in (*LIBRARIES, *modules()):
         _import(name)
     refuse_threads()
@@ -47,7 +48,7 @@ def main(address: str) -> None:
     atexit.register(gc.unfreeze)
     connection = Warm(address).serve()
     if connection is not None:
-        child.become_kernel(connection)
+        child.become_kernel(connection, application)
 
 
 def modules() -> list[str]:
@@ -91,6 +92,7 @@ class Warm:
         self._listener.bind(address)
         self._listener.listen(64)
         self._codes: dict[int, int] = {}
+        self._living: set[int] = set()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._selector.register(sys.stdin, selectors.EVENT_READ)
@@ -113,7 +115,10 @@ class Warm:
             what = connection.recv(1)
             if what == line.KERNEL:
                 return self._fork()
-            if what == line.ENDED and (about := line.hear(connection)) is not None:
+            about = line.hear(connection)
+            if what == line.LIVING:
+                line.say(connection, {"kernels": len(self._living)})
+            elif what == line.ENDED and about is not None:
                 line.say(connection, {"code": self._code(about["pid"])})
         return None
 
@@ -126,6 +131,8 @@ class Warm:
             child.end_with(us)
             self._listener.close()
             self._selector.close()
+        else:
+            self._living.add(pid)
         return pid
 
     def _code(self, pid: int) -> int | None:
@@ -139,6 +146,7 @@ class Warm:
                 ended, status = os.waitpid(-1, os.WNOHANG)
                 if ended == 0:
                     return
+                self._living.discard(ended)
                 self._codes[ended] = os.waitstatus_to_exitcode(status)
 
 
