@@ -7,7 +7,7 @@ from pathlib import Path
 
 from marketbook.kit.config import settings
 
-ONLY_ON_PYPI = frozenset({"opencc"})
+ONLY_ON_PYPI = frozenset({"chinesecalendar", "opencc"})
 """Packages that conda-forge does not have as Python packages."""
 
 CONDA_NAMES = {"duckdb": "python-duckdb", "ibis-framework[duckdb]": "ibis-duckdb"}
