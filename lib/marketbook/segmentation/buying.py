@@ -47,7 +47,7 @@ class BuyingResult(Result):
     @property
     def text(self) -> str:
         """The finding."""
-        top = self._dearest
+        top = self.dearest
         return _(
             'A customer in "{segment}" brings {revenue} {ci} in the months looked at, {times} times the average '
             "customer, in {purchases} purchases of {value} each."
@@ -87,7 +87,7 @@ class BuyingResult(Result):
 
     def numbers(self) -> Mapping[str, Any]:
         """The segment whose customers bring most each."""
-        top = self._dearest
+        top = self.dearest
         return {
             "revenue_per_customer_minor": top.revenue_per_customer_minor,
             "revenue_per_customer_minor_ci": self._interval(top),
@@ -96,12 +96,13 @@ class BuyingResult(Result):
         }
 
     @property
-    def _dearest(self) -> pd.Series:
+    def dearest(self) -> pd.Series:
+        """The segment whose customers bring most each."""
         return self.segments.iloc[int(self.segments.revenue_per_customer_minor.to_numpy().argmax())]
 
     @property
     def _times_average(self) -> float:
-        return float(self._dearest.revenue_per_customer_minor / self.revenue_per_customer_minor)
+        return float(self.dearest.revenue_per_customer_minor / self.revenue_per_customer_minor)
 
     @staticmethod
     def _interval(row: pd.Series) -> tuple[float, float]:

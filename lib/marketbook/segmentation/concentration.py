@@ -45,7 +45,7 @@ class ConcentrationResult(Result):
     @property
     def text(self) -> str:
         """The finding."""
-        row = self._headline
+        row = self.headline
         return _("The best {top} of customers bring {share} {ci} of revenue.").format(
             top=by_name("share", row.share_customers),
             share=by_name("share", row.share_revenue),
@@ -77,7 +77,7 @@ class ConcentrationResult(Result):
 
     def numbers(self) -> Mapping[str, Any]:
         """The best fifth."""
-        row = self._headline
+        row = self.headline
         return {
             "share_revenue": row.share_revenue,
             "share_revenue_ci": (row.share_revenue_low, row.share_revenue_high),
@@ -85,7 +85,8 @@ class ConcentrationResult(Result):
         }
 
     @property
-    def _headline(self) -> pd.Series:
+    def headline(self) -> pd.Series:
+        """The share of customers that the finding speaks of."""
         return self.tops.iloc[int((self.tops.share_customers - HEADLINE).abs().argmin())]
 
 

@@ -10,6 +10,7 @@ from marketbook.kit.errors import DataError
 from marketbook.kit.facts import Dataset, Facts, Row
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
+from marketbook.segmentation import members
 from marketbook.segmentation.history import purchase_history, purchase_style
 
 
@@ -37,7 +38,9 @@ class Transaction(Row):
     amount_minor: int = Field(title=mark("Amount (fen)"))
 
 
-CUSTOMERS = Dataset("customers", Customer, ("customer_id",), mark("Customers"), mark("One customer."))
+CUSTOMERS = Dataset(
+    "customers", Customer, ("customer_id",), mark("Customers"), mark("One customer."), marks=members.MARKS
+)
 TRANSACTIONS = Dataset(
     "transactions", Transaction, ("transaction_id",), mark("Transactions"), mark("One paid order line.")
 )
@@ -60,7 +63,7 @@ def profiles(facts: Facts, *, as_of: date, months: int) -> pd.DataFrame:
         DataError: Nobody bought in the window; the message names it.
     """
     lines, customers = facts.table("transactions"), facts.table("customers")
-    since = (pd.Timestamp(as_of) + pd.DateOffset(days=1) - pd.DateOffset(months=months)).date()
+    since = first_day(as_of, months)
     history = purchase_history(lines, as_of=as_of, since=since)
     style = purchase_style(lines, as_of=as_of, since=since)
     joined = history.join(style, "customer_id").left_join(customers, "customer_id").drop("customer_id_right")
@@ -72,3 +75,13 @@ def profiles(facts: Facts, *, as_of: date, months: int) -> pd.DataFrame:
             )
         )
     return frame
+
+
+def first_day(as_of: date, months: int) -> date:
+    """Return the first day of the months up to a day.
+
+    Example:
+        >>> first_day(date(2025, 12, 31), 12)
+        datetime.date(2025, 1, 1)
+    """
+    return (pd.Timestamp(as_of) + pd.DateOffset(days=1) - pd.DateOffset(months=months)).date()

@@ -20,7 +20,8 @@ STAYED = mark("Still champions")
 LOWER = mark("Still buying, no longer champions")
 SLIPPING = mark("Slipping: no purchase lately")
 GONE = mark("Gone: no purchase since")
-_STATES = (STAYED, LOWER, SLIPPING, GONE)
+LEAVING = (SLIPPING, GONE)
+_STATES = (STAYED, LOWER, *LEAVING)
 
 
 @dataclass(frozen=True)
@@ -145,16 +146,9 @@ def follow_champions(before: pd.DataFrame, now: pd.DataFrame, *, groups: int = 5
     Raises:
         DataError: There were no champions at the earlier date.
     """
-    then = score_customers(before, groups)
-    champions = then[then.segment == CHAMPIONS].set_index("customer_id")
-    if champions.empty:
-        raise DataError(_("movement: none of {n} customers was a champion at the earlier date.").format(n=len(before)))
-    later = score_customers(now, groups, among=before).set_index("customer_id")
-    followed = _follow(champions, later, groups)
-    leaving = followed.state.isin((SLIPPING, GONE))
+    followed, risen = follow(before, now, groups)
+    leaving = followed.state.isin(LEAVING)
     low, high = wilson(np.array([leaving.sum()], float), np.array([len(followed)], float))
-    risen = later.drop(index=champions.index, errors="ignore").query("segment == @CHAMPIONS")
-    earned = then.set_index("customer_id").revenue_minor.reindex(risen.index).fillna(0)
     return MovementResult(
         states=_by_state(followed),
         n=len(followed),
@@ -162,16 +156,46 @@ def follow_champions(before: pd.DataFrame, now: pd.DataFrame, *, groups: int = 5
         share_slipping_ci=(float(low[0]), float(high[0])),
         revenue_change_minor=float(followed.change[leaving].sum()),
         revenue_change_minor_ci=_sum_interval((followed.change * leaving).to_numpy(float), seed),
-        revenue_risen_minor=float((risen.revenue_minor - earned).sum()),
+        revenue_risen_minor=float(risen.change.sum()),
         n_risen=len(risen),
     )
 
 
-def _follow(champions: pd.DataFrame, later: pd.DataFrame, groups: int) -> pd.DataFrame:
-    now = later.reindex(champions.index)
+def follow(before: pd.DataFrame, now: pd.DataFrame, groups: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tell what became of each champion of an earlier date, and who became one since.
+
+    Args:
+        before: As in `follow_champions`.
+        now: As in `follow_champions`.
+        groups: The highest score.
+
+    Returns:
+        The former and the new champions, by `customer_id`: `state` (a message id), revenue `before`, `now` and its
+        `change`.
+
+    Raises:
+        DataError: There were no champions at the earlier date.
+    """
+    then = score_customers(before, groups).set_index("customer_id")
+    champions = then[then.segment == CHAMPIONS]
+    if champions.empty:
+        raise DataError(_("movement: none of {n} customers was a champion at the earlier date.").format(n=len(before)))
+    later = score_customers(now, groups, among=before).set_index("customer_id")
+    risen = later.drop(index=champions.index, errors="ignore").query("segment == @CHAMPIONS").index
+    return _states(then, later, champions.index, groups), _states(then, later, risen, groups)
+
+
+def _states(then: pd.DataFrame, later: pd.DataFrame, customers: pd.Index, groups: int) -> pd.DataFrame:
+    now = later.reindex(customers)
     lately = now.recency_score > max(1, groups * 2 // 5)
     state = np.select([now.segment == CHAMPIONS, lately, now.recency_score.notna()], [STAYED, LOWER, SLIPPING], GONE)
-    frame = pd.DataFrame({"state": state, "before": champions.revenue_minor, "now": now.revenue_minor.fillna(0.0)})
+    frame = pd.DataFrame(
+        {
+            "state": state,
+            "before": then.revenue_minor.reindex(customers).fillna(0.0),
+            "now": now.revenue_minor.fillna(0.0),
+        }
+    )
     return frame.assign(change=frame.now - frame.before)
 
 

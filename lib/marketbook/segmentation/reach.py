@@ -62,7 +62,7 @@ class ReachResult(Result):
     @property
     def text(self) -> str:
         """The finding."""
-        best = self._best
+        best = self.best
         said = (
             _(
                 'By {attribute}, "{segment}" are most frequent in {place}: {share} {ci} of these customers belong to '
@@ -112,7 +112,7 @@ class ReachResult(Result):
 
     def numbers(self) -> Mapping[str, Any]:
         """The best place."""
-        best = self._best
+        best = self.best
         return {
             "share_in_segment": best.share_in_segment,
             "share_in_segment_ci": (best.share_in_segment_low, best.share_in_segment_high),
@@ -121,7 +121,7 @@ class ReachResult(Result):
         }
 
     @property
-    def _best(self) -> pd.Series:
+    def best(self) -> pd.Series:
         """The first place that is surely above all customers; where none is, the first place."""
         above = (self.places.share_in_segment_low > self.share_overall).to_numpy()
         return self.places.iloc[int(above.argmax())]
