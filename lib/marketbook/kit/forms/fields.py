@@ -11,24 +11,57 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 from marketbook.kit import language
 from marketbook.kit.language import gettext as _
 
 Kind = Literal[
-    "text", "whole", "number", "share", "money", "date", "choice", "choices", "flag", "texts", "numbers"
+    "text", "whole", "number", "share", "money", "date", "choice", "choices", "flag", "texts", "numbers",
+    "long", "reference", "hidden", "attachment", "lines",
 ]  # fmt: skip
+"""What is typed or chosen; those of the second line only records ask for, not an address."""
 
 LISTS: frozenset[Kind] = frozenset({"choices", "texts", "numbers"})
 """The kinds that hold more than one value."""
+
+_EMPTY = {"text", "long", "lines", *LISTS}
+"""The kinds whose emptiness is a value."""
 
 UNSET = object()
 """The default of a field that has none."""
 
 LANGUAGES = {"zh_Hans": "简体中文", "en": "English", "zh_Hant": "繁體中文"}
 """Each language by its own name, whichever is spoken."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Says in a record's model how a field is asked for, where its type does not."""
+
+    kind: Literal["long", "reference", "hidden"]
+
+
+LongText = Annotated[str, Shape("long")]
+"""Text of several lines."""
+
+Reference = Annotated[int, Shape("reference")]
+"""The id of another record, found by searching."""
+
+Hidden = Annotated[int, Shape("hidden")]
+"""A number that travels with the form unseen, such as the version that was shown."""
+
+
+class Attached(BaseModel):
+    """A file that was attached: its content is in the attachments' folder under its hash."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = Field(min_length=1, max_length=200)
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    size: int = Field(ge=0)
+
 
 _SHARE = re.compile(r"(^|_)(share|rate)(_|$)")
 _MANY = (list, tuple, set, frozenset, Sequence, Iterable)
@@ -73,6 +106,7 @@ class FormField:
         item: Limits of each value of a list.
         choices: What can be chosen, in the order shown; for `choices` the default ones come first.
         default: The value where nothing is given; `UNSET` where one must be.
+        columns: What each line of a table holds.
     """
 
     name: str
@@ -86,6 +120,7 @@ class FormField:
     item: Limits
     choices: tuple[Choice, ...]
     default: Any
+    columns: "tuple[FormField, ...]" = ()
 
     @property
     def count(self) -> int | None:
@@ -93,13 +128,15 @@ class FormField:
         return self.limits.max_length if self.limits.min_length == self.limits.max_length else None
 
 
-def fields(model: type[BaseModel]) -> list[FormField]:
+def fields(model: type[BaseModel], *, record: bool = False) -> list[FormField]:
     """Describe a model's fields in the current language, in the model's order.
 
     Args:
         model: Its fields go by their names (no aliases) and hold text, whole numbers, numbers, days, yes or no, one
             or many of a few values (`Literal`, `Enum`), lists of text or of numbers. `Optional` admits empty. Whole
             numbers called `.._minor` are money in fen.
+        record: The model is a record's: it may also hold `LongText`, `Reference`, `Hidden`, `Attached` and a list of
+            models, which is a table of lines.
 
     Raises:
         TypeError: A field holds something else.
@@ -111,29 +148,49 @@ def fields(model: type[BaseModel]) -> list[FormField]:
         >>> [(field.name, field.kind, field.optional) for field in fields(Plan)]
         [('weeks', 'whole', False), ('spend_minor', 'money', True)]
     """
-    return [_field(name, info) for name, info in model.model_fields.items()]
+    return [_field(name, info, record=record) for name, info in model.model_fields.items()]
 
 
-def _field(name: str, info: FieldInfo) -> FormField:
+def _field(name: str, info: FieldInfo, *, record: bool) -> FormField:
     asked = _unwrapped(info.annotation, info.metadata)
     many = _item_of(asked.kind)
     item = _unwrapped(many) if many is not None else None
     default = _default(info)
     limits = _limits(asked.metadata)
-    kind = _kind(name, (item or asked).kind, limits, many=item is not None)
+    own = _of_record(asked, item) if record else None
+    kind = own or _kind(name, (item or asked).kind, limits, many=item is not None)
     return FormField(
         name=name,
         title=_(info.title or name.replace("_", " ")),
         help=_(info.description) if info.description else "",
         kind=kind,
-        required=not asked.optional and (kind not in {"text", *LISTS} or bool(limits.min_length)),
+        required=not asked.optional and (kind not in _EMPTY or bool(limits.min_length)),
         optional=asked.optional,
         whole=item is not None and item.kind is int,
         limits=limits,
         item=_limits(item.metadata) if item else Limits(),
         choices=_choices((item or asked).kind, default if item else (), named=LANGUAGES if name == "language" else {}),
         default=default,
+        columns=tuple(_columns(item.kind)) if item and kind == "lines" else (),
     )
+
+
+def _of_record(asked: "_Asked", item: "_Asked | None") -> Kind | None:
+    """Return the kind of what only records hold."""
+    if item is not None:
+        return "lines" if isinstance(item.kind, type) and issubclass(item.kind, BaseModel) else None
+    if isinstance(asked.kind, type) and issubclass(asked.kind, Attached):
+        return "attachment"
+    shapes = [one.kind for one in asked.metadata if isinstance(one, Shape)]
+    return shapes[-1] if shapes else None
+
+
+def _columns(line: type[BaseModel]) -> list[FormField]:
+    found = fields(line, record=True)
+    for one in found:
+        if one.kind in {"lines", "attachment", "hidden", *LISTS}:
+            raise TypeError(f"{one.name}: a table's cell cannot hold {one.kind}")
+    return found
 
 
 @dataclass(frozen=True)

@@ -50,13 +50,18 @@ def refused(model: type[BaseModel], query: str) -> dict[str, str]:
 def _told(field: FormField | None, fault: Mapping[str, Any]) -> str:
     if field is None:
         return allowed(fault)
-    message = _rule(field, fault)
+    message = rule(field, fault)
     return message if len(fault["loc"]) == 1 else _("'{item}' {allowed}").format(item=fault["input"], allowed=message)
 
 
-def _rule(field: FormField, fault: Mapping[str, Any]) -> str:
-    """The model speaks of fen and of its own names for choices; the reader has typed yuan and has seen labels."""
-    if fault["input"] == "" and field.kind != "text":
+def rule(field: FormField, fault: Mapping[str, Any]) -> str:
+    """Say what a value must be: the model speaks of fen and of its own names, the reader of yuan and labels.
+
+    Args:
+        field: What was asked.
+        fault: One entry of `ValidationError.errors()`.
+    """
+    if fault["input"] == "" and field.kind not in ("text", "long"):
         return _("must not be empty")
     if fault["type"] in ("literal_error", "enum"):
         return _("must be one of {expected}").format(expected=_(", ").join(choice.label for choice in field.choices))

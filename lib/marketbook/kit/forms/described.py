@@ -1,0 +1,72 @@
+"""A form's fields as its script reads them: everything already in the reader's words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from marketbook.kit.forms import wording
+from marketbook.kit.forms.fields import UNSET, FormField
+from marketbook.kit.language import gettext as _
+
+MOST_LINES = 2000
+"""How many lines a table takes where its model does not say."""
+
+_MODES = {"whole": "numeric", "number": "decimal", "share": "decimal", "money": "decimal"}
+_WIDTHS = {"whole": 90, "number": 110, "share": 100, "money": 130, "date": 130, "flag": 90, "choice": 140,
+           "reference": 190, "long": 260}  # fmt: skip
+_TAGS = {"zh_Hans": "zh-CN", "zh_Hant": "zh-TW", "en": "en"}
+
+
+def described(asked: Sequence[FormField]) -> list[dict[str, Any]]:
+    """Describe fields to the script."""
+    return [_field(one) for one in asked]
+
+
+def _field(one: FormField) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "title": one.title,
+        "help": one.help,
+        "kind": one.kind,
+        "free": not one.required and one.kind not in ("flag", "choices", "lines", "choice"),
+        "required": one.required,
+        "limits": _limits(one),
+        "mode": _MODES.get(one.kind, ""),
+        "choices": _choices(one),
+        "columns": [_column(c) for c in one.columns],
+        "most": one.limits.max_length or MOST_LINES,
+    }
+
+
+def _limits(one: FormField) -> str:
+    if one.kind in ("reference", "attachment", "hidden"):
+        return ""
+    if one.kind == "lines":
+        return _("At most {count} rows").format(count=one.limits.max_length) if one.limits.max_length else ""
+    text = wording.limits(one)
+    return _("In yuan. {limits}").format(limits=text).rstrip() if one.kind == "money" else text
+
+
+def _column(one: FormField) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "title": one.title,
+        "help": one.help,
+        "kind": one.kind,
+        "required": one.required and one.default is UNSET,
+        "mode": _MODES.get(one.kind, ""),
+        "width": _WIDTHS.get(one.kind, 180),
+        "choices": [choice["label"] for choice in _choices(one) if choice["text"]],
+    }
+
+
+def _choices(one: FormField) -> list[dict[str, str]]:
+    if one.kind == "flag":
+        known = [{"text": "yes", "label": _("yes")}, {"text": "no", "label": _("no")}]
+        return [*known, {"text": "", "label": wording.nothing()}] if one.optional else known
+    tagged = _TAGS if one.name == "language" else {}
+    known = [
+        {"text": choice.text, "label": choice.label, **({"lang": tagged[choice.text]} if choice.text in tagged else {})}
+        for choice in one.choices
+    ]
+    empty = one.kind == "choice" and (one.optional or one.default is UNSET)
+    return [{"text": "", "label": wording.nothing()}, *known] if empty else known

@@ -1,0 +1,33 @@
+/** Elements are made one by one, never parsed from text: what somebody typed can never become markup. */
+
+export function el(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") made.addEventListener(name, value);
+    else if (value === true) made.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return made;
+}
+
+/** Fill `{name}` in a sentence; what is filled in is not looked at again. */
+export function said(sentence, values = {}) {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+export function button(text, pressed, attributes = {}) {
+  return el("button", { type: "button", class: "mb-quiet", click: pressed, ...attributes }, text);
+}
+
+export function clock(milliseconds, tag) {
+  return new Date(milliseconds).toLocaleString(tag, { dateStyle: "medium", timeStyle: "short" });
+}
+
+let made = 0;
+
+/** A prefix for ids that no other widget on the page has. */
+export function prefix() {
+  made += 1;
+  return `mb${made}-${Math.random().toString(36).slice(2, 8)}`;
+}
