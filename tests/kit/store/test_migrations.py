@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 import marketbook.app.history  # declares its table
+import marketbook.app.imports  # declares its table
 import marketbook.kit.records  # noqa: F401  # declares its tables
 from marketbook.kit.store import Base, Store, migrations
 

@@ -43,9 +43,10 @@ def import_files(
     encoding: Annotated[str, typer.Option(help=mark("The encoding of a text file; else it is found out."))] = "",
 ) -> None:
     """Import files."""
-    from marketbook.app import catalogue
+    from marketbook.app import catalogue, imports
     from marketbook.kit.facts import Facts, Source, find_source, import_file
     from marketbook.kit.facts import save_source as save
+    from marketbook.kit.store import Store
 
     declared = catalogue.dataset(dataset)
     mapping = find_source(source, declared) if source else None
@@ -55,12 +56,15 @@ def import_files(
         if mapping is None:
             raise ParamsError(_("--save-source: there is no mapping to save; give --map or --source."))
         typer.echo(_("Saved: {file}").format(file=save(save_source, mapping)))
-    rejected = 0
+    facts, store, rejected = Facts(settings().facts), Store(settings().store), 0
+    store.upgrade()
     for file in files:
         report = import_file(
-            Facts(settings().facts), declared, file,
+            facts, declared, file,
             source=mapping, update=update, sheet=sheet or None, encoding=encoding or None,
         )  # fmt: skip
+        with store.writing() as session:
+            imports.enter(session, facts=facts, report=report, file=imports.file_of(file, source=source))
         typer.echo(report.text)
         rejected += report.rejected
     if rejected:

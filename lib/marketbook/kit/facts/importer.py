@@ -1,11 +1,12 @@
 """Import: a file's good rows land in a dataset, the others in a rejects file; good and rejected are all that was read.
 
 A file that breaks off changes nothing, and the same file twice changes nothing: the dataset keeps its bytes and its
-fingerprint. Rows are read, checked and put away in chunks; the dataset is replaced by rename under a lock.
+fingerprint. Rows are read, checked and put away in chunks; the dataset is replaced by rename under a lock. What a file
+would do is told by `Incoming.preview`, which takes the same way but for the last step.
 """
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from marketbook.kit import language
+from marketbook.kit.errors import DataError
 from marketbook.kit.facts.cells import Column, read_column
 from marketbook.kit.facts.checking import Fault, check, columns_of
 from marketbook.kit.facts.connection import Facts
@@ -21,15 +23,22 @@ from marketbook.kit.facts.grid import Chunk, Grid
 from marketbook.kit.facts.headings import Match, known_headings, match
 from marketbook.kit.facts.merging import Merged, merge
 from marketbook.kit.facts.readers import open_file
-from marketbook.kit.facts.rejects import Rejects, unshield, written
+from marketbook.kit.facts.rejects import Refused, Rejects, unshield, written
 from marketbook.kit.facts.schema import Dataset
 from marketbook.kit.facts.sources import Source, checked, find_source
 from marketbook.kit.language import gettext as _
 
+ROWS_SHOWN = 20
+"""Good rows that a preview holds."""
+
+
+class ChangedError(DataError):
+    """The dataset is not what it was when the file was previewed."""
+
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did; added, unchanged, updated and rejected are together what was read.
+    """What an import did, or would do; added, unchanged, updated and rejected are together what was read.
 
     Attributes:
         dataset: The dataset's name.
@@ -41,6 +50,7 @@ class ImportReport:
         rejected: Rows that were refused.
         skipped: Rows of totals, which are no data.
         rejects_file: Where the rejected rows are, each with its reasons.
+        differing: How many of the rejected are good but differ from a row that the dataset has under their key.
     """
 
     dataset: str
@@ -52,6 +62,7 @@ class ImportReport:
     rejected: int
     skipped: int = 0
     rejects_file: Path | None = None
+    differing: int = 0
 
     @property
     def text(self) -> str:
@@ -74,6 +85,23 @@ class ImportReport:
         numbers = {name: language.format_integer(getattr(self, name)) for name in counts}
         gap = "" if language.current() != "en" else " "
         return gap.join(parts).format(file=self.file.name, dataset=self.dataset, rejects=self.rejects_file, **numbers)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What importing a file would do. Nothing was written but its rejects file.
+
+    Attributes:
+        report: The counts.
+        rows: The first good rows.
+        refused: The first rejected rows, each with its reasons.
+        basis: The fingerprint of the dataset that it was compared with; empty where there is none yet.
+    """
+
+    report: ImportReport
+    rows: pa.Table
+    refused: Sequence[Refused]
+    basis: str
 
 
 def import_file(
@@ -103,29 +131,42 @@ def import_file(
     Raises:
         DataError: The file cannot be read to its end, or its headings do not fit. Nothing was changed.
     """
+    with incoming(facts, dataset, file, source=source, sheet=sheet, encoding=encoding) as batch:
+        return batch.land(update=update)
+
+
+@contextmanager
+def incoming(
+    facts: Facts,
+    dataset: Dataset,
+    file: Path,
+    *,
+    source: Source | str | None = None,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    tell: Callable[[int], None] | None = None,
+) -> Iterator["Incoming"]:
+    """Read and check a file, as for `import_file`, and leave open what becomes of it: `preview` or `land`.
+
+    Args:
+        facts: Where the dataset is kept.
+        dataset: Its declaration.
+        file: CSV, XLSX, SAV or Parquet.
+        source: How the file names and writes the columns.
+        sheet: Which sheet of a workbook.
+        encoding: Of a text file.
+        tell: Told now and then how many rows have been read; what it raises breaks the import off.
+
+    Raises:
+        DataError: The file cannot be read to its end, or its headings do not fit.
+    """
     mapping = find_source(source, dataset) if isinstance(source, str) else source and checked(source, dataset)
-    known = known_headings(dataset, mapping)
-    grid = open_file(file, known, sheet=sheet, encoding=encoding)
+    grid = open_file(file, known_headings(dataset, mapping), sheet=sheet, encoding=encoding)
     with Rejects(file) as rejects:
-        batch = _Batch(dataset, mapping, grid, rejects, str(file))
+        batch = Incoming(facts, dataset, mapping, grid, rejects, file)
         with _collector_at_rest():
-            batch.read()
-        with facts.locked(dataset.name):
-            merged = merge(facts.rows(dataset), batch.table, dataset.key, update=update)
-            batch.reject(merged)
-            rejects.finish()
-            if merged.added or merged.updated:
-                facts.write(dataset, merged.table)
-        place = rejects.publish()
-    counts = {
-        "added": merged.added,
-        "unchanged": merged.unchanged,
-        "updated": merged.updated,
-        "rejected": rejects.count,
-    }
-    return ImportReport(
-        dataset.name, file, read=sum(counts.values()), skipped=batch.skipped, rejects_file=place, **counts
-    )
+            batch.read(tell or (lambda _read: None))
+        yield batch
 
 
 @contextmanager
@@ -141,14 +182,22 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 @dataclass
-class _Batch:
-    """One file on its way in: good rows are gathered with their lines, the others put down as rejects."""
+class Incoming:
+    """One file on its way in: good rows are gathered with their lines, the others put down as rejects.
 
+    Attributes:
+        facts, dataset: Where it goes, and what its rows must be.
+        source: How it names and writes the columns, or None.
+        grid, file: Its rows, and where they come from.
+        rejects: Where the rejected rows are put down.
+    """
+
+    facts: Facts
     dataset: Dataset
     source: Source | None
     grid: Grid
     rejects: Rejects
-    where: str
+    file: Path
     skipped: int = 0
     tables: list[pa.Table] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -158,10 +207,12 @@ class _Batch:
         """The good rows in order."""
         return pa.concat_tables(self.tables) if self.tables else self.dataset.schema.empty_table()
 
-    def read(self) -> None:
+    def read(self, tell: Callable[[int], None]) -> None:
         """Read and check the file from its beginning to its end."""
-        columns = columns_of(self.dataset, self.source)
+        columns, count = columns_of(self.dataset, self.source), 0
         for chunk in self._data():
+            count += len(chunk.rows)
+            tell(count)
             cells = list(zip(*chunk.rows, strict=True))
             values = {
                 name: read_column(columns[name], self._words(name, cells[place], columns[name]))
@@ -174,7 +225,57 @@ class _Batch:
             self.tables.append(found.table)
             self.lines.extend(chunk.lines[at] for at in found.good)
 
-    def reject(self, merged: Merged) -> None:
+    def preview(self, *, update: bool = False) -> Preview:
+        """Say what importing it would do; the dataset stays as it is."""
+        with self.facts.locked(self.dataset.name):
+            basis = self._basis()
+            merged = self._merge(update=update)
+        self._reject(merged)
+        return Preview(self._report(merged), self.table.slice(0, ROWS_SHOWN), self.rejects.first, basis)
+
+    def land(self, *, update: bool = False, basis: str | None = None) -> ImportReport:
+        """Import it.
+
+        Args:
+            update: Put a row that differs from one with its key in its place; else it is rejected.
+            basis: What the dataset's fingerprint must be; None where that does not matter.
+
+        Raises:
+            ChangedError: The dataset has another fingerprint. Nothing was changed.
+        """
+        with self.facts.locked(self.dataset.name):
+            if basis is not None and basis != self._basis():
+                raise ChangedError(_("Dataset {name} has been changed meanwhile.").format(name=self.dataset.name))
+            merged = self._merge(update=update)
+            self._reject(merged)
+            self.rejects.finish()
+            if merged.added or merged.updated:
+                self.facts.write(self.dataset, merged.table)
+        return self._report(merged)
+
+    def _basis(self) -> str:
+        name = self.dataset.name
+        return self.facts.fingerprint(name) if self.facts.exists(name) else ""
+
+    def _merge(self, *, update: bool) -> Merged:
+        return merge(self.facts.rows(self.dataset), self.table, self.dataset.key, update=update)
+
+    def _report(self, merged: Merged) -> ImportReport:
+        place, rejected = self.rejects.publish(), self.rejects.count
+        return ImportReport(
+            self.dataset.name,
+            self.file,
+            read=merged.added + merged.unchanged + merged.updated + rejected,
+            added=merged.added,
+            unchanged=merged.unchanged,
+            updated=merged.updated,
+            rejected=rejected,
+            skipped=self.skipped,
+            rejects_file=place,
+            differing=sum(first < 0 for first in merged.conflicts.values()),
+        )
+
+    def _reject(self, merged: Merged) -> None:
         """Put down the rows whose key is there with other values; the file is read again up to the last of them."""
         other = {self.lines[at]: self.lines[first] if first >= 0 else None for at, first in merged.conflicts.items()}
         if not other:
@@ -191,7 +292,7 @@ class _Batch:
         chunks = self.grid.chunks()
         first = next(chunks, Chunk([], []))
         if not again:
-            self.match: Match = match(self.dataset, self.source, first.rows, self.grid.aliases, where=self.where)
+            self.match: Match = match(self.dataset, self.source, first.rows, self.grid.aliases, where=str(self.file))
         start = self.match.row + 1
         yield from self._proper(Chunk(first.lines[start:], first.rows[start:]), again=again)
         for chunk in chunks:
@@ -271,6 +372,6 @@ def _width(found: int, expected: int) -> str:
 def _conflict(dataset: Dataset, line: int | None) -> Fault:
     key = ", ".join(dataset.key)
     if line is None:
-        reason = _("a row with this key ({key}) is there with other values; --update puts this one in its place")
+        reason = _("a row with this key ({key}) is there with other values; updating (--update) replaces it")
         return Fault(dataset.key[0], reason.format(key=key))
     return Fault(dataset.key[0], _("line {line} has the same key ({key}) and other values").format(line=line, key=key))

@@ -8,6 +8,7 @@ import csv
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +24,17 @@ _SHIELDED = re.compile(r"'+[=+\-@\t]")
 _HARMLESS = re.compile(r"[+-]?[\d,.]+%?|-+")
 _BETWEEN = " | "
 
+FIRST = 200
+"""Rejected rows that are kept to be shown."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One rejected row: where it stands, and of each fault the heading, the value and the reason."""
+
+    line: int
+    faults: tuple[tuple[str, str, str], ...]
+
 
 class Rejects:
     """A rejects file while it is written: beside its place until `publish`, and gone when an import is broken off."""
@@ -31,6 +43,7 @@ class Rejects:
         """Name the file that is imported; nothing is written before its first rejected row."""
         self.file = file.with_name(f"{file.name}.rejects.csv")
         self.count = 0
+        self.first: list[Refused] = []
         self._fresh = file.with_name(f".{file.name}.rejects.{os.getpid()}-{id(self):x}")
         self._stream: TextIO | None = None
 
@@ -54,6 +67,8 @@ class Rejects:
         values = _BETWEEN.join(written(value) for _f, _h, value in faults)
         self._row([line, columns, shield(values), _BETWEEN.join(reasons), *(shield(written(cell)) for cell in cells)])
         self.count += 1
+        if len(self.first) < FIRST:
+            self.first.append(Refused(line, tuple((h, written(value), fault.reason) for fault, h, value in faults)))
 
     def finish(self) -> None:
         """See that what was put down is on the disk, before anything else is changed."""
@@ -122,6 +137,6 @@ def shield(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) and not _HARMLESS.fullmatch(text) else text
 
 
-def unshield(text: str) -> str:
+def unshield(cell: Any) -> Any:  # noqa: ANN401  # any cell
     """Take off what `shield` put in front."""
-    return text[1:] if _SHIELDED.match(text) else text
+    return cell[1:] if isinstance(cell, str) and _SHIELDED.match(cell) else cell
