@@ -5,7 +5,7 @@ from typing import Any
 from jupyter_server.base.handlers import FileFindHandler
 from voila.static_file_handler import MultiStaticFileHandler
 
-from marketbook.app.server import assets, home, kernel_handlers, report, signin
+from marketbook.app.server import assets, drafts, home, kernel_handlers, report, signin
 from marketbook.app.server.handler import NotFoundHandler
 
 KERNEL = r"(?P<kernel_id>[0-9a-f-]{36})"
@@ -30,6 +30,7 @@ def routes(*, static: list[str], labextensions: list[str]) -> list[tuple[Any, ..
         (rf"/reports/{NAME}/publish", report.PublishHandler),
         (rf"/reports/{NAME}", report.ReportHandler),
         (rf"/screens/{NAME}", report.ScreenHandler),
+        (r"/drafts", drafts.DraftsHandler),
         (rf"/api/kernels/{KERNEL}", kernel_handlers.KernelHandler),
         (rf"/api/kernels/{KERNEL}/channels", kernel_handlers.ChannelsHandler),
         (rf"/voila/api/shutdown/{KERNEL}", kernel_handlers.ShutdownHandler),
