@@ -42,6 +42,10 @@ def _networks(found: tuple[str, ...]) -> tuple[str, ...]:
     return found
 
 
+def _lowered(found: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each.lower() for each in found)
+
+
 class Settings(BaseModel):
     """What can be set: each field is `MARKETBOOK_<NAME>` in the environment or `name` in config.toml."""
 
@@ -58,6 +62,7 @@ class Settings(BaseModel):
     live_kernels: int = Field(default=24, ge=1, le=1000)
     proxies: Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_networks)] = ()
     user_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
+    hosts: Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_lowered)] = ()
 
     @property
     def notebooks(self) -> Path:
@@ -134,6 +139,15 @@ def settings() -> Settings:
     except ValidationError as error:
         lines = [f"{_source(str(e['loc'][0]), file)}: {e['input']!r}: {e['msg']}" for e in error.errors()]
         raise ConfigError("\n".join(lines)) from None
+
+
+def keep_private() -> None:
+    """Keep the workspace's own folder, with its records and datasets, from other users of this machine."""
+    folder = settings().state
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    for file in folder.glob("store.db*"):
+        file.chmod(0o600)
 
 
 def _home() -> Path:

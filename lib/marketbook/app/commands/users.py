@@ -1,4 +1,4 @@
-"""Commands for users: add, disable, reset, list. A one-time password is printed once and kept nowhere."""
+"""Commands for users: add, disable, reset, sign-out, list. A one-time password is printed once and kept nowhere."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
         ("add", add, mark("Enter an employee with roles and an account; prints a one-time password.")),
         ("disable", disable, mark("Shut an account and end its sessions.")),
         ("reset", reset, mark("Give an account a new one-time password and end its sessions.")),
+        ("sign-out", sign_out, mark("End an account's sessions, and with them its open pages.")),
         ("list", list_users, mark("List the accounts with today's roles.")),
     ):
         users.command(name, help=text)(function)
@@ -75,6 +76,16 @@ def reset(
     with _writing() as session:
         issued = account.reset(session, login=login, enable=enable)
     hand_over(issued)
+
+
+def sign_out(login: Login) -> None:
+    """End an account's sessions."""
+    from marketbook.kit.records import account
+
+    with _writing() as session:
+        found = account.named(session, login=login)
+        account.end_sessions(session, account_id=found.id)
+    typer.echo(_("Signed out everywhere: {login}.").format(login=found.login))
 
 
 def list_users() -> None:

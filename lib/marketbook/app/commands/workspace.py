@@ -3,12 +3,12 @@
 import importlib
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from marketbook.app.commands import users
-from marketbook.kit.config import settings
+from marketbook.kit.config import keep_private, settings
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 
@@ -35,16 +35,24 @@ def serve(
     ] = LOCAL,
     certificate: Annotated[Path | None, typer.Option(exists=True, help=mark("TLS certificate, a PEM file."))] = None,
     key: Annotated[Path | None, typer.Option(exists=True, help=mark("TLS key, a PEM file."))] = None,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help=mark("Let other machines in without TLS, and with known passwords."))
+    ] = False,
 ) -> None:
     """Serve the workspace's pages until Ctrl-C."""
-    from marketbook.app.server.application import Listening
     from marketbook.app.server.application import serve as serve_pages
+    from marketbook.app.server.listening import Listening
     from marketbook.kit.store import Store
 
-    _make_ready(Store(settings().store))
+    listening = Listening(address, port, certificate, key, insecure)
+    listening.check(known_passwords=False)
+    store = Store(settings().store)
+    _make_ready(store)
+    listening.check(known_passwords=listening.is_reached_from_elsewhere and _demo_people().can_sign_in(store))
+    store.close()
     with suppress(KeyboardInterrupt):
         serve_pages(
-            Listening(address, port, certificate, key),
+            listening,
             lambda where: typer.echo(_("{address} ; Ctrl-C ends it.").format(address=where)),
         )
 
@@ -53,13 +61,17 @@ def _make_ready(store: "Store") -> None:
     """Bring the store up to date and see to it that somebody can sign in."""
     from marketbook.kit.records.first import first_admin
 
+    keep_private()
     store.upgrade()
-    importlib.import_module("marketbook.demo.people").ensure(store)
+    _demo_people().ensure(store)
     with store.writing() as session:
         issued = first_admin(session)
-    store.close()
     if issued:
         users.hand_over(issued)
+
+
+def _demo_people() -> Any:  # noqa: ANN401  # a module beside this one, which imports may not name
+    return importlib.import_module("marketbook.demo.people")
 
 
 def update_messages() -> None:

@@ -1,6 +1,6 @@
 """Who may open what: the roles that a notebook names. One that names none is open to nobody."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from marketbook.app.catalogue import Report
 from marketbook.app.server import shelf
@@ -16,6 +16,12 @@ IMPORTERS = frozenset({"manager", "specialist", "sales", "service", "finance"})
 def may_open(who: SignedIn, report: Report) -> bool:
     """Tell whether somebody holds one of the roles that the notebook names."""
     return bool(who.roles & set(report.roles))
+
+
+def may_stay(held: Collection[str], notebook: str) -> bool:
+    """Tell whether roles held now still let somebody use the page of a report or screen that is open."""
+    report = shelf.report(notebook) or shelf.screen(notebook)
+    return report is not None and not set(held).isdisjoint(report.roles)
 
 
 def may_publish(who: SignedIn, report: Report) -> bool:

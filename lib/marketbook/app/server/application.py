@@ -2,52 +2,40 @@
 
 import asyncio
 import logging
-import ssl
-from dataclasses import dataclass
-from pathlib import Path
+import shutil
+import tempfile
 from typing import Any
 
 import tornado.web
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
+from traitlets.config import Config
 from voila.app import Voila
 from voila.utils import get_page_config
 
 from marketbook.app import kernel
+from marketbook.app.kernels import owner
 from marketbook.app.server import shelf
 from marketbook.app.server.assets import asset
+from marketbook.app.server.guard import Application
 from marketbook.app.server.identity import Identity, Owners
 from marketbook.app.server.kernels import LiveKernels
+from marketbook.app.server.listening import Listening
 from marketbook.app.server.routes import routes
 from marketbook.kit.config import settings
 from marketbook.kit.store import Store
 
-LARGEST_REQUEST = 256 * 1024 * 1024
-"""Bytes of the largest request: an upload."""
+LARGEST_BODY = 8 * 1024 * 1024
+"""Bytes of the largest request: a draft. Uploads, which are not kept in memory, set their own."""
 
+LARGEST_MESSAGE = 8 * 1024 * 1024
+"""Bytes of the largest message to a kernel."""
 
-@dataclass(frozen=True)
-class Listening:
-    """Where the server listens.
+QUIET_SECONDS = 120.0
+"""How long a connection may take to send a request's head."""
 
-    Attributes:
-        address: 127.0.0.1 unless told.
-        port: 0 takes a free one.
-        certificate, key: PEM files, or None for plain HTTP on this machine or behind a proxy.
-    """
-
-    address: str = "127.0.0.1"
-    port: int = 8866
-    certificate: Path | None = None
-    key: Path | None = None
-
-    def tls(self) -> ssl.SSLContext | None:
-        """Return the context of TLS, or None."""
-        if self.certificate is None:
-            return None
-        made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        made.load_cert_chain(self.certificate, self.key)
-        return made
+BODY_SECONDS = 300.0
+"""How long a request's body may take."""
 
 
 class Apps(Voila):
@@ -69,29 +57,33 @@ class Apps(Voila):
     async def _serve(self, listening: Listening, tell: Any) -> None:  # noqa: ANN401  # told the address
         self.ioloop = IOLoop.current()
         self.make_application()
-        server = HTTPServer(self.app, ssl_options=listening.tls(), max_body_size=LARGEST_REQUEST)
+        server = HTTPServer(
+            self.app, ssl_options=listening.tls(), max_body_size=LARGEST_BODY, body_timeout=BODY_SECONDS,
+            idle_connection_timeout=QUIET_SECONDS,
+        )  # fmt: skip
         server.listen(listening.port, listening.address)
         port = next(iter(server._sockets.values())).getsockname()[1]  # noqa: SLF001  # tornado has no other way
-        scheme = "https" if listening.certificate else "http"
-        tell(f"{scheme}://{listening.address}:{port}/")
+        tell(listening.url(port))
         self._ended = asyncio.Event()
         try:
             await self._ended.wait()
         finally:
             server.stop()
             await self.kernel_manager.shutdown_all(now=True)
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
 
     def _handle_signal_stop(self, _signal: int, _frame: Any) -> None:  # noqa: ANN401  # as its base
         self.ioloop.add_callback_from_signal(self._ended.set)
 
     def make_application(self) -> None:
         """Make the tornado application, its kernels ready to start."""
-        self.connection_dir = self._own_connection_dir()
+        self.connection_dir = tempfile.mkdtemp(prefix="marketbook-kernels-")
+        self.update_config(Config(KernelManager={"autorestart": False}))  # a page's state is gone with its kernel
         self.identity_provider_class, self.authorizer_class = Identity, Owners
         self.voila_configuration.multi_kernel_manager_class = LiveKernels
         self.voila_configuration.show_tracebacks = False
         self.token = ""
-        self.app = tornado.web.Application(**self.init_settings())
+        self.app = Application(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
         self.kernel_manager.watch(self.app.settings["store"])
         shelf.reports()
@@ -103,8 +95,9 @@ class Apps(Voila):
         found |= {
             "store": store, "asset": asset, "xsrf_cookies": True, "login_url": "/sign-in",
             "allow_unauthenticated_access": False,
-            "xsrf_cookie_kwargs": {"samesite": "Lax"}, "static_handler_class": tornado.web.StaticFileHandler,
-            "websocket_ping_interval": 20, "websocket_ping_timeout": 20, "compress_response": True,
+            "static_handler_class": tornado.web.StaticFileHandler,
+            "websocket_ping_interval": 20, "websocket_ping_timeout": 20,
+            "websocket_max_message_size": LARGEST_MESSAGE,
         }  # fmt: skip
         config = get_page_config(
             base_url="/", settings=found, log=self.log, voila_configuration=self.voila_configuration
@@ -115,10 +108,8 @@ class Apps(Voila):
         """Return our routes in place of Voilà's."""
         return routes(static=self.static_paths, labextensions=self.labextensions_path)
 
-    def _own_connection_dir(self) -> str:
-        import tempfile
-
-        return tempfile.mkdtemp(prefix="marketbook-kernels-")
+    def load_config_file(self, *_given: Any, **_more: Any) -> None:  # noqa: ANN401  # as its base
+        """Leave Jupyter's own settings alone: none of them decides here who may do what."""
 
 
 def serve(listening: Listening, tell: Any) -> None:  # noqa: ANN401  # told the address
@@ -127,6 +118,7 @@ def serve(listening: Listening, tell: Any) -> None:  # noqa: ANN401  # told the 
     Raises:
         ConfigError: A setting is wrong.
     """
+    owner.use_environment(kernel.app_environment())
     kernel.warm_up()
     app = Apps()
     app.root_dir = str(settings().notebooks)

@@ -9,8 +9,10 @@ from typing import Any
 
 import jinja2
 from jupyter_server.base.handlers import JupyterHandler
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
+from marketbook.app.server.identity import is_https
 from marketbook.kit import language
 from marketbook.kit.config import settings
 from marketbook.kit.errors import AccessError, MarketbookError
@@ -25,7 +27,23 @@ LANGUAGES = {"zh_Hans": "简体", "en": "English", "zh_Hant": "繁體"}
 log = logging.getLogger("marketbook.server")
 
 
-class PageHandler(JupyterHandler):
+class FromHere:
+    """Refuses what another site makes a browser send: by what the browser says of it, its origin and our token."""
+
+    request: Any
+
+    def check_xsrf_cookie(self) -> None:
+        """Check it; other sites on the same host count as others.
+
+        Raises:
+            HTTPError: 403 or 404.
+        """
+        if self.request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            raise HTTPError(403)
+        super().check_xsrf_cookie()  # type: ignore[misc]  # of the handler that this stands before
+
+
+class PageHandler(FromHere, JupyterHandler):
     """A page for somebody signed in; methods for anybody carry jupyter_server's `allow_unauthenticated`."""
 
     who: SignedIn | None = None
@@ -67,14 +85,9 @@ class PageHandler(JupyterHandler):
         if not allowed:
             raise HTTPError(403)
 
-    def set_default_headers(self) -> None:
-        """Let no other site frame the page, guess its kind or learn its address; keep it out of shared caches."""
-        self.set_header("X-Content-Type-Options", "nosniff")
-        self.set_header("X-Frame-Options", "DENY")
-        self.set_header("Referrer-Policy", "same-origin")
-        self.set_header("Cache-Control", "no-store")
-        self.set_header("Cross-Origin-Opener-Policy", "same-origin")
-        self.set_header("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    def set_cookie(self, name: str, value: Any, **known: Any) -> None:  # noqa: ANN401  # tornado's
+        """Set a cookie that other sites' requests do not carry, and plain ones not after TLS."""
+        super().set_cookie(name, value, **{"samesite": "Lax", "secure": is_https(self.request), **known})
 
     def policy(self, scripts: Collection[str] = ()) -> str:
         """Return the page's content security policy: nothing from another host, no script but those of this page."""
@@ -126,8 +139,10 @@ class PageHandler(JupyterHandler):
         said = str(error) if isinstance(error, MarketbookError) else ""
         self.finish(self.page("error.html.j2", status=status_code, said=said, reference=reference))
 
-    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:  # noqa: ANN401  # tornado's
-        """Leave exceptions to `write_error`, which logs those that are our fault."""
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:  # noqa: ANN401, ARG002  # tornado's
+        """Leave exceptions to `write_error`, which logs those that are our fault, unless the page is half sent."""
+        if self._headers_written and not isinstance(value, StreamClosedError):
+            logged(value)
 
     def _spoken(self) -> str:
         chosen = self.who.language if self.who else self.get_cookie(LANGUAGE_COOKIE, "")

@@ -1,6 +1,7 @@
 """Who asks: the session's cookie, or a header from a proxy that is trusted to sign people in."""
 
 import ipaddress
+from dataclasses import replace
 from typing import Any
 
 from jupyter_server.auth.authorizer import Authorizer
@@ -52,12 +53,14 @@ class Owners(Authorizer):
 def signed_in(handler: RequestHandler) -> SignedIn | None:
     """Return who is signed in: by the cookie, or by a trusted proxy's header."""
     store: Store = handler.settings["store"]
-    token = handler.get_cookie(COOKIE, "") or ""
+    token = session_token(handler)
     who = sessions.resume(store, token=token) if token else None
     login = asserted(handler.request)
-    if not login or (who and account.key(who.login) == account.key(login)):
+    if not login:
         return who
-    return _from_proxy(handler, store, login)
+    if who is None or account.key(who.login) != account.key(login):
+        who = _from_proxy(handler, store, login)
+    return replace(who, must_change=False) if who else None  # who signs in elsewhere needs no password here
 
 
 def asserted(request: HTTPServerRequest) -> str:
@@ -81,6 +84,8 @@ def is_proxy(address: str) -> bool:
         found = ipaddress.ip_address(address)
     except ValueError:
         return False
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped  # as IPv4 looks to who listens on IPv6
     return any(found in ipaddress.ip_network(proxy, strict=False) for proxy in settings().proxies)
 
 
@@ -99,18 +104,35 @@ def is_https(request: HTTPServerRequest) -> bool:
     return request.protocol == "https" or forwarded == "https"
 
 
+def cookie_name(request: HTTPServerRequest) -> str:
+    """Return what the session's cookie is called; over TLS no other host and no plain page can plant one."""
+    return f"__Host-{COOKIE}" if is_https(request) else COOKIE
+
+
+def session_token(handler: RequestHandler) -> str:
+    """Return the token that the browser brings; empty where it brings none."""
+    return handler.get_cookie(cookie_name(handler.request), "") or ""
+
+
 def set_cookie(handler: RequestHandler, token: str) -> None:
     """Hand the browser its session: out of reach of scripts and of other sites' requests."""
     handler.set_cookie(
-        COOKIE, token, httponly=True, samesite="Lax", secure=is_https(handler.request), path="/",
+        cookie_name(handler.request), token, httponly=True, samesite="Lax", secure=is_https(handler.request), path="/",
         expires_days=sessions.LONGEST.days,
     )  # fmt: skip
+
+
+def clear_cookie(handler: RequestHandler) -> None:
+    """Take the session's cookie out of the browser."""
+    handler.clear_cookie(
+        cookie_name(handler.request), path="/", httponly=True, samesite="Lax", secure=is_https(handler.request)
+    )
 
 
 def _from_proxy(handler: RequestHandler, store: Store, login: str) -> SignedIn | None:
     with store.writing() as session:
         found = account.find(session, login=login)
-        if found is None or found.disabled_at is not None or found.must_change:
+        if found is None or found.disabled_at is not None:
             return None
         token = sessions.start(session, account_id=found.id)
         who = sessions.find(session, token=token)

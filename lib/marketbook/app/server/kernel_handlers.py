@@ -3,11 +3,17 @@
 from typing import Any
 
 from jupyter_server.base.handlers import APIHandler
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from marketbook.app.server.handler import FromHere, log, logged
+from marketbook.app.server.messages import V1, is_admitted
 
-class _Owned:
+NOT_ADMITTED = 1008
+
+
+class _Owned(FromHere):
     """Refuses everything about a kernel that the session did not open; whether it exists is not told."""
 
     who: Any
@@ -24,6 +30,11 @@ class _Owned:
         if not self.kernel_manager.is_owned(kernel_id, self.who):
             raise HTTPError(404)
         return kernel_id
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:  # noqa: ANN401, ARG002  # tornado's
+        """Log what is our fault, without the address, which names the kernel."""
+        if not isinstance(value, HTTPError | StreamClosedError):
+            logged(value)
 
 
 class KernelHandler(_Owned, APIHandler):
@@ -51,9 +62,27 @@ class ShutdownHandler(_Owned, APIHandler):
 
 
 class ChannelsHandler(_Owned, VoilaKernelWebsocketHandler):
-    """The kernel's channels, for messages of widgets only (the kernel manager's list says which pass)."""
+    """The kernel's channels, for messages of widgets only (`messages` says which pass)."""
 
     async def pre_get(self) -> None:
         """Let the owner in."""
         self.check_owner()
         await super().pre_get()
+
+    async def open(self, kernel_id: str) -> None:
+        """Connect; the connection ends when the kernel does."""
+        self.kernel_manager.connect(kernel_id, self)
+        await super().open(kernel_id)
+
+    def on_message(self, ws_message: str | bytes) -> None:
+        """Pass a message on; who sends another kind is no page of ours, and is disconnected."""
+        if is_admitted(ws_message, v1=self.selected_subprotocol == V1):
+            super().on_message(ws_message)
+        else:
+            log.warning("kernel %s: a message that no page sends was refused", self.kernel_id)
+            self.close(NOT_ADMITTED, "refused")
+
+    def on_close(self) -> None:
+        """Let go of the kernel."""
+        self.kernel_manager.disconnect(self.kernel_id, self)
+        super().on_close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import os
 import time
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from tornado.ioloop import PeriodicCallback
 
 from marketbook.app import kernel
+from marketbook.app.server import access
 from marketbook.kit.config import settings
 from marketbook.kit.errors import MarketbookError
 from marketbook.kit.language import gettext as _
@@ -19,12 +21,17 @@ from marketbook.kit.records import sessions
 from marketbook.kit.records.sessions import SignedIn
 from marketbook.kit.store import Store
 
-LOOK_EVERY_SECONDS = 5.0
+LOOK_EVERY_SECONDS = 2.0
+"""A session that is revoked, a role that is lost and a kernel that has died are noticed within this time."""
+
 ALONE_SECONDS = 45.0
 """How long a kernel waits for its page, at first and after the connection broke; it ends within a minute."""
 
 UNUSED_SECONDS = 1800.0
 """How long a connected page may leave its kernel unused; what was typed is in its draft."""
+
+GONE = 4001
+"""With which code a connection to a kernel that has ended is closed."""
 
 log = logging.getLogger("marketbook.server")
 
@@ -43,6 +50,7 @@ class Opened:
         notebook: What runs in it.
         ready: Its cells have run.
         alone_since: Since when no page is connected; None while one is.
+        sockets: The connections to its channels.
     """
 
     session_id: int
@@ -50,6 +58,7 @@ class Opened:
     notebook: str
     ready: bool = False
     alone_since: float | None = field(default_factory=time.monotonic)
+    sockets: set[Any] = field(default_factory=set)
 
 
 class LiveKernels(AsyncMappingKernelManager):
@@ -90,20 +99,47 @@ class LiveKernels(AsyncMappingKernelManager):
         if self.is_full:
             raise BusyError(_("Too many pages are open at once; please try again in a minute."))
         self._reserved += 1
+        starting = asyncio.ensure_future(self._begin(who, notebook, cwd))
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            starting.add_done_callback(self._not_wanted)
+            raise
+
+    async def _begin(self, who: SignedIn, notebook: str, cwd: str) -> str:
         try:
             async with self._starting:
                 kernel_id: str = await self.start_kernel(
                     kernel_name=kernel.OURS, env=kernel.app_environment(), cwd=cwd, visitor=visitor(who)
                 )
                 self.opened[kernel_id] = Opened(who.session_id, who.account_id, notebook)
+                return kernel_id
         finally:
             self._reserved -= 1
-        return kernel_id
+
+    def _not_wanted(self, starting: "asyncio.Future[str]") -> None:
+        """The page was left before its kernel had started: the next sweep ends it."""
+        if not starting.cancelled() and starting.exception() is None:
+            one = self.opened[starting.result()]
+            one.ready, one.alone_since = True, -math.inf
 
     def is_owned(self, kernel_id: str, who: SignedIn | None) -> bool:
-        """Tell whether a kernel was opened in somebody's session."""
+        """Tell whether a kernel was opened in somebody's session, who may still open its page."""
         found = self.opened.get(kernel_id)
-        return found is not None and who is not None and found.session_id == who.session_id
+        mine = found is not None and who is not None and found.session_id == who.session_id
+        return bool(mine and found and who and access.may_stay(who.roles, found.notebook))
+
+    def connect(self, kernel_id: str, socket: Any) -> None:  # noqa: ANN401  # tornado's websocket
+        """Note a connection to a kernel's channels, which ends with the kernel."""
+        if found := self.opened.get(kernel_id):
+            found.sockets.add(socket)
+        else:
+            socket.close(GONE, "gone")
+
+    def disconnect(self, kernel_id: str, socket: Any) -> None:  # noqa: ANN401  # tornado's websocket
+        """Forget a connection."""
+        if found := self.opened.get(kernel_id):
+            found.sockets.discard(socket)
 
     def mark_ready(self, kernel_id: str) -> None:
         """Note that a kernel's cells have run; its page has to connect soon."""
@@ -111,8 +147,12 @@ class LiveKernels(AsyncMappingKernelManager):
             found.ready, found.alone_since = True, time.monotonic()
 
     async def close(self, kernel_id: str) -> None:
-        """End a kernel; nothing where it has ended."""
-        self.opened.pop(kernel_id, None)
+        """End a kernel and the connections to it; nothing where it has ended."""
+        found = self.opened.pop(kernel_id, None)
+        if found is None:
+            return
+        for socket in found.sockets:
+            socket.close(GONE, "gone")
         if kernel_id in self:
             await self.shutdown_kernel(kernel_id, now=True)
 
@@ -122,13 +162,14 @@ class LiveKernels(AsyncMappingKernelManager):
         await asyncio.gather(*(self.close(kernel_id) for kernel_id in gone))
 
     async def sweep(self) -> None:
-        """End the kernels whose page has gone, whose session is over, or that nobody uses; let the dead go."""
+        """End the kernels whose page has gone, whose session or role is over, or that nobody uses; let the dead go."""
         with self._store.reading() as session:
-            alive = sessions.still_open(session, session_ids={one.session_id for one in self.opened.values()})
-        gone = [kernel_id for kernel_id, one in self.opened.items() if self._is_over(kernel_id, one, alive)]
-        for kernel_id in gone:
+            held = sessions.held(session, session_ids={one.session_id for one in self.opened.values()})
+        for kernel_id, one in list(self.opened.items()):
             try:
-                await self.close(kernel_id)
+                allowed = access.may_stay(held.get(one.session_id, ()), one.notebook)
+                if not allowed or await self._is_over(kernel_id, one):
+                    await self.close(kernel_id)
             except Exception:  # whatever keeps one from ending must not keep the others
                 log.exception("kernel %s did not end", kernel_id)
 
@@ -145,8 +186,8 @@ class LiveKernels(AsyncMappingKernelManager):
         if found and not self._kernel_connections.get(kernel_id):
             found.alone_since = time.monotonic()
 
-    def _is_over(self, kernel_id: str, one: Opened, alive: frozenset[int]) -> bool:
-        if one.session_id not in alive or kernel_id not in self:
+    async def _is_over(self, kernel_id: str, one: Opened) -> bool:
+        if kernel_id not in self or not await self._kernels[kernel_id].is_alive():
             return True
         if one.alone_since is not None:
             return one.ready and time.monotonic() - one.alone_since > ALONE_SECONDS

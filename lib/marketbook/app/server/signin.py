@@ -1,17 +1,24 @@
 """Signing in and out, the choice of a password, and the language that is remembered."""
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 
-from marketbook.app.server.handler import LANGUAGE_COOKIE, LANGUAGES, PageHandler
-from marketbook.app.server.identity import COOKIE, address, is_https, set_cookie
+from marketbook.app.server.handler import LANGUAGE_COOKIE, LANGUAGES, PageHandler, log
+from marketbook.app.server.identity import address, clear_cookie, session_token, set_cookie
 from marketbook.kit.errors import AccessError, RecordError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import account, sessions, sign_in
 from marketbook.kit.records.account import Account
 from marketbook.kit.records.throttle import ThrottledError
+
+_hashing = ThreadPoolExecutor(2, thread_name_prefix="hashing")
+"""Passwords are hashed apart: however many are tried, kernels start and pages open meanwhile."""
 
 
 class SignInHandler(PageHandler):
@@ -29,11 +36,11 @@ class SignInHandler(PageHandler):
 
     @allow_unauthenticated
     async def post(self) -> None:
-        """Open a session; hashing takes its time, so it is done aside."""
+        """Open a session in place of the browser's present one; hashing takes its time, so it is done aside."""
         login, following = self.get_body_argument("login", ""), self.get_body_argument("next", "/")
         password = self.get_body_argument("password", "", strip=False)
         try:
-            opened = await asyncio.to_thread(
+            opened = await _aside(
                 sign_in.sign_in, self.store, login=login, password=password, address=address(self.request)
             )
         except ThrottledError as error:
@@ -41,9 +48,11 @@ class SignInHandler(PageHandler):
             self.set_header("Retry-After", str(error.seconds))
             self.render_page("signin.html.j2", login=login, refusal=str(error), following=following)
         except AccessError as error:
+            log.warning("sign-in refused, from %s", address(self.request))
             self.set_status(401)
             self.render_page("signin.html.j2", login=login, refusal=str(error), following=following)
         else:
+            await end_session(self)
             set_cookie(self, opened.token)
             self.redirect("/password" if opened.who.must_change else within(following), status=303)
 
@@ -55,10 +64,8 @@ class SignOutHandler(PageHandler):
 
     async def post(self) -> None:
         """Revoke the session and end its kernels."""
-        with self.store.writing() as session:
-            sessions.sign_out(session, token=self.get_cookie(COOKIE, "") or "")
-        await self.kernel_manager.close_session(self.reader.session_id)
-        self.clear_cookie(COOKIE)
+        await end_session(self)
+        clear_cookie(self)
         self.redirect("/sign-in", status=303)
 
 
@@ -77,7 +84,7 @@ class PasswordHandler(PageHandler):
         try:
             if new != again:
                 raise RecordError(_("The two new passwords are not the same."))
-            await asyncio.to_thread(
+            token = await _aside(
                 sign_in.renew_password,
                 self.store, who=self.reader, old=old, new=new, address=address(self.request),
             )  # fmt: skip
@@ -85,6 +92,8 @@ class PasswordHandler(PageHandler):
             self.set_status(429 if isinstance(error, ThrottledError) else 422)
             self.render_page("password.html.j2", refusal=str(error), must=self.reader.must_change)
         else:
+            set_cookie(self, token)
+            await self.kernel_manager.sweep()
             self.redirect("/?" + urlencode({"said": "password"}), status=303)
 
 
@@ -102,13 +111,24 @@ class LanguageHandler(PageHandler):
         self.redirect(within(self.get_body_argument("next", "/")), status=303)
 
     def _remember(self, chosen: str) -> None:
-        self.set_cookie(
-            LANGUAGE_COOKIE, chosen, expires_days=365, httponly=True, samesite="Lax", secure=is_https(self.request)
-        )
+        self.set_cookie(LANGUAGE_COOKIE, chosen, expires_days=365, httponly=True)
         if self.who:
             with self.store.writing() as session:
                 found = session.get_one(Account, self.who.account_id)
                 account.set_language(session, account=found, language=chosen)
+
+
+async def end_session(handler: PageHandler) -> None:
+    """Revoke the session that a browser has, if it has one, and end its kernels."""
+    if token := session_token(handler):
+        with handler.store.writing() as session:
+            sessions.sign_out(session, token=token)
+    if handler.who:
+        await handler.kernel_manager.close_session(handler.who.session_id)
+
+
+async def _aside(work: Callable[..., Any], *about: Any, **more: Any) -> Any:  # noqa: ANN401  # whatever it is
+    return await asyncio.get_running_loop().run_in_executor(_hashing, partial(work, *about, **more))
 
 
 def within(path: str) -> str:

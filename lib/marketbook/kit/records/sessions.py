@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from marketbook.kit.records import roles
@@ -67,8 +67,7 @@ def find(session: Session, *, token: str) -> SignedIn | None:
         select(AccountSession, Account, Party)
         .join(Account, Account.id == AccountSession.account_id)
         .join(Party, Party.id == Account.party_id)
-        .where(AccountSession.token_sha256 == digest(token), AccountSession.revoked_at.is_(None))
-        .where(AccountSession.expires_at > now(), Account.disabled_at.is_(None), Party.status == "active")
+        .where(AccountSession.token_sha256 == digest(token), *_is_open())
     )
     found = session.execute(query).one_or_none()
     return _signed_in(session, *found) if found else None
@@ -85,16 +84,29 @@ def resume(store: Store, *, token: str) -> SignedIn | None:
         return find(session, token=token)
 
 
-def still_open(session: Session, *, session_ids: Collection[int]) -> frozenset[int]:
-    """Return which of some sessions are neither over nor revoked, and whose account and owner are as they should be."""
+def held(session: Session, *, session_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return what is held today in those of some sessions that are open: not over, not revoked, the account as it was.
+
+    Args:
+        session: A session of either kind.
+        session_ids: The sessions; one that is not open is left out.
+    """
     query = (
-        select(AccountSession.id)
+        select(AccountSession.id, Party.id)
         .join(Account, Account.id == AccountSession.account_id)
         .join(Party, Party.id == Account.party_id)
-        .where(AccountSession.id.in_(session_ids), AccountSession.revoked_at.is_(None))
-        .where(AccountSession.expires_at > now(), Account.disabled_at.is_(None), Party.status == "active")
+        .where(AccountSession.id.in_(session_ids), *_is_open())
     )
-    return frozenset(session.scalars(query)) if session_ids else frozenset()
+    found = session.execute(query).all() if session_ids else []
+    return {number: roles.held(session, party_id=party_id) for number, party_id in found}
+
+
+def renew_token(session: Session, *, session_id: int) -> str:
+    """Give a session another token; the one before opens nothing any more."""
+    token = secrets.token_urlsafe(32)
+    session.get_one(AccountSession, session_id).token_sha256 = digest(token)
+    session.flush()
+    return token
 
 
 def sign_out(session: Session, *, token: str) -> bool:
@@ -108,6 +120,13 @@ def sign_out(session: Session, *, token: str) -> bool:
 def digest(token: str) -> str:
     """Return what is kept of a token; it is long and random, so a plain hash is enough."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def _is_open() -> tuple[ColumnElement[bool], ...]:
+    return (
+        AccountSession.revoked_at.is_(None), AccountSession.expires_at > now(),
+        Account.disabled_at.is_(None), Party.status == "active",
+    )  # fmt: skip
 
 
 def _move_on(session: Session, who: SignedIn) -> None:

@@ -55,8 +55,11 @@ def sign_in(store: Store, *, login: str, password: str, address: str) -> Opened:
         raise AccessError(_refusal())
 
 
-def renew_password(store: Store, *, who: SignedIn, old: str, new: str, address: str) -> None:
+def renew_password(store: Store, *, who: SignedIn, old: str, new: str, address: str) -> str:
     """Change the password of someone signed in; all other sessions of the account end.
+
+    Returns:
+        The session's new token: what somebody may have read before opens nothing any more.
 
     Raises:
         ThrottledError: There were too many wrong tries.
@@ -70,6 +73,7 @@ def renew_password(store: Store, *, who: SignedIn, old: str, new: str, address: 
         found = _unchanged(session, proved)
         throttle.take_back(session, name=found.login_key, address=address)
         account.replace_password(session, account=found, password_hash=fresh, keep=who.session_id)
+        return sessions.renew_token(session, session_id=who.session_id)
 
 
 def _prove(store: Store, *, login: str, password: str, address: str) -> _Proved:

@@ -1,4 +1,8 @@
-"""Wrong tries of late, counted by login name and by address, whether or not there is such an account."""
+"""Wrong tries of late, counted by login name, by address, and by name at an address, known name or not.
+
+A name is shut at the address that guesses long before it is shut everywhere: who only knows a name cannot lock its
+owner out, who signs in from somewhere else.
+"""
 
 import hashlib
 import ipaddress
@@ -11,14 +15,18 @@ from marketbook.kit.errors import AccessError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.store import Base, Moment, now
 
-TRIES_OF_A_NAME = 5
+TRIES_OF_A_NAME_HERE = 5
+TRIES_OF_A_NAME = 50
 TRIES_OF_AN_ADDRESS = 30
+HALF = 32
+"""How many letters of the two sha256 a name at an address is kept by."""
+
 WAIT = timedelta(minutes=15)
 """After so many wrong tries, none is looked at until this long after the first of them."""
 
 
 class SignInTries(Base):
-    """Wrong tries of one name or one address, kept by the sha256 of it: people type passwords for names."""
+    """Wrong tries of one subject, kept by the sha256 of it: people type passwords for names."""
 
     __tablename__ = "sign_in_tries"
     __table_args__ = (CheckConstraint("tries > 0", name="tries"), Index("ix_sign_in_tries_since", "since"))
@@ -52,7 +60,7 @@ def check(session: Session, *, name: str, address: str) -> None:
     Raises:
         ThrottledError: Too many wrong tries of the name or from the address.
     """
-    for subject, limit in ((_of_name(name), TRIES_OF_A_NAME), (_of_address(address), TRIES_OF_AN_ADDRESS)):
+    for subject, limit in _limits(name, address).items():
         row = session.get(SignInTries, subject)
         left = row.since + WAIT - now() if row and row.tries >= limit else timedelta()
         if left > timedelta():
@@ -64,7 +72,7 @@ def count(session: Session, *, name: str, address: str) -> None:
     moment = now()
     session.execute(delete(SignInTries).where(SignInTries.since <= moment - WAIT))
     session.expire_all()
-    for subject in (_of_name(name), _of_address(address)):
+    for subject in _limits(name, address):
         row = session.get(SignInTries, subject) or SignInTries(subject=subject, tries=0, since=moment)
         row.tries += 1
         session.add(row)
@@ -83,8 +91,8 @@ def take_back(session: Session, *, name: str, address: str) -> None:
 
 
 def forget(session: Session, *, name: str) -> None:
-    """Let a name be tried again at once."""
-    session.execute(delete(SignInTries).where(SignInTries.subject == _of_name(name)))
+    """Let a name be tried again at once, everywhere."""
+    session.execute(delete(SignInTries).where(SignInTries.subject.startswith(_of_name(name))))
 
 
 def network(address: str) -> str:
@@ -103,9 +111,21 @@ def network(address: str) -> str:
     return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
 
 
+def _limits(name: str, address: str) -> dict[str, int]:
+    """Return the subjects of a try and how many of each are looked at; all that concern a name begin alike."""
+    here = _of_address(address)
+    return {
+        _of_name(name) + here[:HALF]: TRIES_OF_A_NAME_HERE, _of_name(name): TRIES_OF_A_NAME, here: TRIES_OF_AN_ADDRESS
+    }  # fmt: skip
+
+
 def _of_name(name: str) -> str:
-    return hashlib.sha256(f"name {name}".encode(errors="replace")).hexdigest()
+    return _hashed("name", name)[:HALF]
 
 
 def _of_address(address: str) -> str:
-    return hashlib.sha256(f"address {network(address)}".encode(errors="replace")).hexdigest()
+    return _hashed("address", network(address))
+
+
+def _hashed(kind: str, text: str) -> str:
+    return hashlib.sha256(f"{kind} {text}".encode(errors="replace")).hexdigest()
