@@ -1,6 +1,5 @@
 """What a forked process does to become a kernel: it hears what was asked for, puts that on, and runs."""
 
-import ctypes
 import os
 import random
 import signal
@@ -10,20 +9,11 @@ import tempfile
 from collections.abc import Mapping
 from typing import Any
 
-from marketbook.app.kernels import line
+from marketbook.app.kernels import drawing, line
 from marketbook.app.kernels.prepared import connect, connection_file
 
-_PR_SET_PDEATHSIG = 1
 
-
-def end_with(parent: int) -> None:
-    """End, whatever we do, when our parent has ended."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-def become_kernel(connection: socket.socket, application: Any) -> None:  # noqa: ANN401  # ipykernel's
+def become_kernel(connection: socket.socket, application: Any, drawing_at: str) -> None:  # noqa: ANN401  # ipykernel's
     """Hear what is asked for, put it on, answer with our number, and run the kernel until it ends."""
     with connection:
         wanted = line.hear(connection)
@@ -40,6 +30,7 @@ def become_kernel(connection: socket.socket, application: Any) -> None:  # noqa:
         line.say(connection, {"pid": os.getpid()})
     sys.argv = ["ipykernel_launcher", *wanted["arguments"]]
     sys.path[0] = ""
+    drawing.lend(drawing_at)
     connect(application, file)
     application.start()
 

@@ -21,8 +21,14 @@ def say(connection: socket.socket, what: Mapping[str, Any], *, first: bytes = b"
 
 def hear(connection: socket.socket) -> dict[str, Any] | None:
     """Return what the other side sends until it closes; None where it sent nothing."""
+    heard = hear_bytes(connection)
+    said: dict[str, Any] | None = json.loads(heard) if heard else None
+    return said
+
+
+def hear_bytes(connection: socket.socket) -> bytes:
+    """Return what the other side sends until it closes, as it was sent."""
     parts = []
     while part := connection.recv(65536):
         parts.append(part)
-    heard: dict[str, Any] | None = json.loads(b"".join(parts)) if parts else None
-    return heard
+    return b"".join(parts)

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -78,6 +79,7 @@ _own: list[WarmProcess] = []
 _retired: list[WarmProcess] = []
 _environment: dict[str, str] | None = None
 _seen = (float("-inf"), "")
+_one_at_a_time = threading.Lock()
 
 
 def use_environment(environment: Mapping[str, str] | None) -> None:
@@ -98,13 +100,14 @@ def address() -> str:
     inherited = os.environ.get(ADDRESS)
     if inherited and Path(inherited).parent.exists():
         return inherited
-    if _own and not _usable(_own[0]):
-        _retired.append(_own.pop())
-    _end_retired()
-    if not _own:
-        _own.append(WarmProcess(_environment))
-        atexit.register(end)
-    return _own[0].address
+    with _one_at_a_time:
+        if _own and not _usable(_own[0]):
+            _retired.append(_own.pop())
+        _end_retired()
+        if not _own:
+            _own.append(WarmProcess(_environment))
+            atexit.register(end)
+        return _own[0].address
 
 
 def _usable(process: WarmProcess) -> bool:

@@ -4,8 +4,8 @@ Its owner (`marketbook.app.kernels.owner`) starts it as `python -m marketbook.ap
 owner's end of its standard input closes. Asked for a kernel, it forks, and the child reads the request and answers
 `{"pid": n}`; asked how a kernel ended, it answers `{"code": n}`, or `{"code": null}` while the kernel lives.
 
-Nothing that holds threads, sockets or an event loop is made before the fork: no zmq context, no OpenMP region, and no
-DuckDB, which (1.4, 1.5) starts a thread when it is imported; a kernel imports it in 40 ms.
+Nothing that holds threads, sockets or an event loop is made before the fork: no zmq context, no OpenMP region, no
+connection to a database, no chart.
 """
 
 import atexit
@@ -21,13 +21,14 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from marketbook.app.kernels import child, line, prepared
+from marketbook.app.kernels import child, drawing, line, prepared
+from marketbook.app.kernels.parent import end_with
 
 LIBRARIES = (
     *("numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.optimize", "scipy.special", "scipy.linalg"),
     *("ibis", "ibis.backends.sql.compilers.duckdb", "sqlalchemy.orm", "sklearn.cluster", "sklearn.metrics"),
     *("ipywidgets", "IPython.core.completer"),
-    *("babel.numbers", "babel.dates", "opencc"),
+    *("babel.numbers", "babel.dates", "opencc", "vl_convert", "statsmodels.api", "duckdb"),
 )
 """Imported before the first fork, and with them every module of ROOMS; one that is missing is left out."""
 
@@ -39,16 +40,19 @@ HARMLESS = {"jemalloc_bg_thd"}
 
 def main(address: str) -> None:
     """Import, listen, and fork a kernel at each request; in the forked process, become that kernel."""
-    application = prepared.prepare(str(Path(address).parent))
+    folder = Path(address).parent
+    drawing.begin(str(folder / "drawing"), len(os.sched_getaffinity(0)))
+    application = prepared.prepare(str(folder))
     for name in (*LIBRARIES, *modules()):
         _import(name)
+    sys.modules["duckdb"].execute("SET threads = 1")  # importing it starts threads for a connection nobody uses
     refuse_threads()
     gc.collect()
     gc.freeze()  # a collection in a kernel would touch, and so copy, every page it shares with us
     atexit.register(gc.unfreeze)
     connection = Warm(address).serve()
     if connection is not None:
-        child.become_kernel(connection, application)
+        child.become_kernel(connection, application, str(folder / "drawing"))
 
 
 def modules() -> list[str]:
@@ -128,7 +132,7 @@ class Warm:
         pid = os.fork()
         if pid == 0:
             os.setsid()
-            child.end_with(us)
+            end_with(us)
             self._listener.close()
             self._selector.close()
         else:

@@ -25,6 +25,12 @@ def sources_read() -> dict[str, str]:
     return dict(_sources)
 
 
+def _threads() -> int:
+    """Return how many threads a query may use: as many as linear algebra, so one where kernels run side by side."""
+    given = os.environ.get("OMP_NUM_THREADS", "")
+    return int(given) if given.isdigit() and given != "0" else os.cpu_count() or 1
+
+
 class Facts:
     """The datasets in one folder. DuckDB is connected at the first read, so that a kernel may be forked before."""
 
@@ -34,7 +40,7 @@ class Facts:
 
     @cached_property
     def _connection(self) -> ibis.BaseBackend:
-        connection = ibis.duckdb.connect(threads=os.cpu_count() or 1)
+        connection = ibis.duckdb.connect(threads=_threads())
         connection.raw_sql("SET enable_progress_bar = false")  # it draws a widget into the report
         return connection
 
