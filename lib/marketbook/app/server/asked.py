@@ -1,8 +1,9 @@
 """What an address asks of a report: its parameters, checked, and its language."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import create_model
@@ -10,9 +11,19 @@ from pydantic import create_model
 from marketbook.app.catalogue import Report
 from marketbook.app.orders import Order, of_params
 from marketbook.kit import forms, language
-from marketbook.kit.config import LanguageName
+from marketbook.kit.config import LanguageName, settings
 from marketbook.kit.errors import ParamsError
+from marketbook.kit.facts import Facts
+from marketbook.kit.forms import wording
 from marketbook.kit.params import Params
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A parameter that is not as usual: what it is called and its value, as the reader would say them."""
+
+    title: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,17 @@ class Asked:
         """The values given."""
         return forms.decode(self.query, self.schema)
 
+    @property
+    def chips(self) -> list[Chip]:
+        """The parameters that differ from the default."""
+        return chips(self.schema, self.query)
+
+    @property
+    def missing(self) -> list[str]:
+        """The datasets that the report needs and that are not there."""
+        facts = Facts(settings().facts)
+        return [name for name in self.schema.needs if not facts.exists(name)]
+
     def order(self) -> Order:
         """Return it as an order for the runner, in all formats of the report."""
         params = self.schema.check(self.values)
@@ -61,6 +83,21 @@ def read(report: Report, query: str) -> Asked:
         return Asked(report, schema, canonical, forms.refused(schema, canonical))
     except ParamsError as error:
         return Asked(report, schema, "", {}, problem=str(error))
+
+
+def chips(schema: type[Params], query: str) -> list[Chip]:
+    """Write what an address says as a reader would."""
+    given = forms.decode(query, schema)
+    told = [replace(field, default=given[field.name]) for field in forms.fields(schema) if field.name in given]
+    return [Chip(field.title, wording.default(field)) for field in told]
+
+
+def query_of(schema: type[Params], parameters: Mapping[str, Any], spoken: str) -> str:
+    """Write the parameters of a run as an address, as far as the schema still knows them."""
+    known = {name: value for name, value in parameters.items() if name in schema.model_fields}
+    with suppress(ParamsError):
+        return forms.encode(known if spoken == language.current() else known | {"language": spoken}, schema)
+    return ""
 
 
 def _with_defaults(schema: type[Params], values: Mapping[str, Any]) -> type[Params]:

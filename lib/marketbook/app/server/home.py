@@ -1,13 +1,54 @@
-"""The first screen: what a reader of these roles has to know and to do."""
+"""The first screen: what a reader of these roles has to know and to do, then everything there is to open."""
 
-from marketbook.app.server import access, shelf
-from marketbook.app.server.handler import PageHandler
+from marketbook.app import schedule
+from marketbook.app.server import access, blocks, chapters, figures, moments, search, shelf
+from marketbook.app.server.blocks import Reading
+from marketbook.app.server.handler import LANGUAGES, PageHandler
+from marketbook.app.server.notebook import page_at
+from marketbook.app.server.summary import summary
+from marketbook.kit.language import gettext as _
+from marketbook.kit.records.person import ROLES
+from marketbook.kit.report.theme import TAGS
+from marketbook.kit.store import now
 
 
 class HomeHandler(PageHandler):
     """The first screen."""
 
     def get(self) -> None:
-        """Show it."""
-        reports = access.opened_by(self.reader, shelf.reports())
-        self.render_page("home.html.j2", reports=reports, screens=access.opened_by(self.reader, shelf.screens()))
+        """Show it, or what was searched for."""
+        reading = self._reading()
+        query = self.get_query_argument("q", "")[: search.LONGEST]
+        values = {"query": query, "moments": moments, "tags": TAGS, "names": LANGUAGES, "chapter": chapters.title}
+        if query:
+            self.render_page("search.html.j2", found=search.find(query, self._entries(reading)), **values)
+            return
+        self.render_page(
+            "home.html.j2", blocks=blocks.built(reading), summary=summary(reading), greeting=moments.greeting(),
+            titles=[_(title) for role, title in ROLES.items() if role in self.reader.roles],
+            said=self.get_query_argument("said", ""), **values,
+        )  # fmt: skip
+
+    def _reading(self) -> Reading:
+        who = self.reader
+        reports = access.opened_by(who, shelf.reports())
+        watched = shelf.reports() if "admin" in who.roles else reports
+        with self.store.reading() as session:
+            cards, failures = figures.cards(session, reports), figures.failures(session, watched)
+        return Reading(
+            who=who,
+            reports=reports,
+            screens=access.opened_by(who, shelf.screens()),
+            datasets=chapters.datasets() if access.may_import(who) else (),
+            cards=cards,
+            failures=failures,
+            due=schedule.upcoming(watched, now()),
+            data_page=page_at(self, "/data") if access.may_import(who) else "",
+        )
+
+    def _entries(self, reading: Reading) -> list[search.Entry]:
+        return list(
+            search.entries(
+                reading.reports, reading.screens, reading.datasets, reading.cards, data_page=reading.data_page
+            )
+        )

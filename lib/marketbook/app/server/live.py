@@ -27,6 +27,7 @@ class Telling:
     Attributes:
         kernel_id: The kernel, once it has started.
         widgets: Whether the page shows widgets, which need the kernel to stay.
+        outputs: What each code cell that has run shows, as nbformat's outputs.
     """
 
     def __init__(self, report: Report, parameters: Mapping[str, Any] | None, *, spoken: str) -> None:
@@ -39,6 +40,7 @@ class Telling:
         """
         self.kernel_id = ""
         self.widgets = False
+        self.outputs: list[list[dict[str, Any]]] = []
         self._report = report
         self._spoken = spoken
         self._told_headline = False
@@ -53,6 +55,19 @@ class Telling:
     def count(self) -> int:
         """How many code cells there are."""
         return sum(1 for cell in self._cells if cell["cell_type"] == "code")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all cells have run."""
+        return len(self.outputs) == self.count
+
+    @property
+    def executed(self) -> list[dict[str, Any]]:
+        """The notebook's cells with what they show."""
+        shown = iter(self.outputs)
+        return [
+            cell if cell["cell_type"] == "markdown" else cell | {"outputs": next(shown, [])} for cell in self._cells
+        ]
 
     async def pieces(self, kernels: LiveKernels, who: SignedIn) -> AsyncIterator[tuple[int, str]]:
         """Run the cells in a kernel of the reader's own; give the number of cells done and what they show.
@@ -71,6 +86,7 @@ class Telling:
             sources = [cell["source"] for cell in self._cells if cell["cell_type"] == "code"]
             runs = execution.run(client, sources, alive=manager.is_alive)
             async for ran, texts in self._paired(runs):
+                self.outputs.append(ran.outputs)
                 yield ran.place + 1, self._shown(ran.outputs, texts)
             yield self.count, "".join(_prose(text) for text in self._after)
         finally:

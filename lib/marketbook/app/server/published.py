@@ -1,7 +1,6 @@
-"""Published runs as the server shows them: the newest of an order, its files, and new ones started by a reader."""
+"""Published runs as the server shows them: the newest of an order, its page and its files."""
 
 import re
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +10,13 @@ from marketbook.app import history
 from marketbook.app.catalogue import Report
 from marketbook.app.history import NotebookRun
 from marketbook.app.orders import Order
-from marketbook.app.runner import Done, Runner
 from marketbook.kit.config import settings
 from marketbook.kit.report.export import FILES
 
 _BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_MAIN = re.compile(r"<(/?)main\b")
+_UNFIT = re.compile(r'[\\/:*?"<>|\s]+')
 
 DOWNLOADS = {
     "report.html": "text/html; charset=utf-8",
@@ -47,14 +47,15 @@ def files(run: NotebookRun) -> list[str]:
 def newest(session: Session, order: Order) -> NotebookRun | None:
     """Return the newest success of just this order whose page is still there."""
     runs = history.successes(session, identity=order.identity, limit=5)
-    return next((run for run in runs if (folder(run) / "report.html").is_file()), None)
+    return next((run for run in runs if is_there(run)), None)
 
 
 def page(run: NotebookRun) -> Page:
     """Read a published page; its numbers lead to the rows behind them."""
     text = (folder(run) / "report.html").read_text("utf-8")
     body, style = _BODY.search(text), _STYLE.search(text)
-    return Page(style.group(1) if style else "", linked(body.group(1) if body else text))
+    shown = _MAIN.sub(r"<\1div", body.group(1) if body else text)  # our page has a main part of its own
+    return Page(style.group(1) if style else "", linked(shown))
 
 
 def linked(html: str) -> str:
@@ -68,22 +69,21 @@ def file_of(report: Report, run: str, name: str) -> Path | None:
     return file if name in DOWNLOADS and file.is_file() and not run.startswith(".") else None
 
 
-def start(order: Order) -> None:
-    """Run and publish an order in the background; the history tells how it goes."""
-    threading.Thread(target=lambda: Runner(_Silent(), workers=1).run([order]), name=order.report.name).start()
+def is_there(run: NotebookRun) -> bool:
+    """Tell whether a run's page has not been cleared away."""
+    return bool(run.folder) and (folder(run) / "report.html").is_file()
 
 
-class _Silent:
-    """An observer that tells nobody."""
+def name_of(run: NotebookRun) -> str:
+    """Return the name of a run's folder, by which its address ends."""
+    return run.folder.rpartition("/")[2]
 
-    def started(self, order: Order) -> None:
-        """Say nothing."""
 
-    def advanced(self, order: Order, cells: int, of: int) -> None:
-        """Say nothing."""
+def download_name(title: str, day: str, file: str) -> str:
+    """Return what a downloaded file is called: the report's title and its day.
 
-    def done(self, done: Done) -> None:
-        """Say nothing."""
-
-    def tick(self) -> None:
-        """Say nothing."""
+    Example:
+        >>> download_name("Who knows us, and who?", "2026-11-23", "tables.xlsx")
+        'Who knows us, and who 2026-11-23.xlsx'
+    """
+    return f"{' '.join(_UNFIT.sub(' ', title).split())} {day}.{file.rpartition('.')[2]}"

@@ -4,25 +4,28 @@ What has been published with just these values is shown at once; anything else i
 own, finding by finding.
 """
 
+import asyncio
 import contextlib
 from typing import Any
-from urllib.parse import quote
 
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
-from marketbook.app import history
 from marketbook.app.catalogue import Report
-from marketbook.app.history import NotebookRun
-from marketbook.app.server import access, asked, published, shelf
+from marketbook.app.server import asked, chapters, computed, frame, published, runs, shelf
 from marketbook.app.server.asked import Asked
+from marketbook.app.server.computed import Computed
 from marketbook.app.server.execution import CellError
-from marketbook.app.server.handler import PageHandler, log, logged
+from marketbook.app.server.handler import log, logged
 from marketbook.app.server.live import Telling, front_end
-from marketbook.app.server.published import DOWNLOADS, linked
+from marketbook.app.server.notebook import NotebookHandler
+from marketbook.app.server.published import linked
 from marketbook.kit import language
-from marketbook.kit.errors import MarketbookError, ParamsError
+from marketbook.kit.errors import MarketbookError
+from marketbook.kit.language import gettext as _
 from marketbook.kit.report.markdown import to_html
+from marketbook.kit.report.theme import TAGS
+from marketbook.kit.store import now
 
 HERE = "<!-- what is told -->"
 """Where a page is split: what comes before is sent before the kernel starts."""
@@ -30,22 +33,19 @@ HERE = "<!-- what is told -->"
 FRONT_END_NEEDS = ("'unsafe-eval'", "blob:")
 """What Voilà's front end asks of the security policy: its settings' schemas are compiled, modules come as blobs."""
 
-RUNS_SHOWN = 12
 
+class _Notebook(NotebookHandler):
+    """What reports and screens share: telling a notebook live."""
 
-class _Notebook(PageHandler):
-    """What reports and screens share: finding the notebook, and telling it live."""
+    _telling: "asyncio.Future[None] | None" = None
 
-    def notebook(self, found: Report | None) -> Report:
-        """Return the notebook, for those who may open it.
+    def on_connection_close(self) -> None:
+        """Stop computing a page that is left while its cells run; its kernel ends."""
+        if self._telling:
+            self._telling.cancel()
 
-        Raises:
-            HTTPError: 404 where there is none, 403 where the reader may not open it.
-        """
-        if found is None:
-            raise HTTPError(404)
-        self.require(access.may_open(self.reader, found))
-        return found
+    def told(self, telling: Telling) -> None:
+        """Take what all cells have shown, before the page is at its end."""
 
     async def tell(self, telling: Telling, frame: str, **values: Any) -> None:  # noqa: ANN401  # the frame's
         """Send the frame, then what the cells show, then the rest; the kernel stays only for widgets."""
@@ -59,9 +59,12 @@ class _Notebook(PageHandler):
         before, _mark, after = self.page(frame, scripts=FRONT_END_NEEDS, **values).partition(HERE)
         try:
             await self._send(before)
-            await self._tell_cells(telling)
+            self._telling = asyncio.ensure_future(self._tell_cells(telling))
+            await self._telling
+            if telling.is_whole:
+                self.told(telling)
             await self._send(self._ending(telling) + after)
-        except StreamClosedError:
+        except (StreamClosedError, asyncio.CancelledError):
             telling.widgets = False
         finally:
             if telling.kernel_id and not telling.widgets:
@@ -107,76 +110,73 @@ class ReportHandler(_Notebook):
         report = self.notebook(shelf.report(name))
         wanted = asked.read(report, self.request.query)
         if wanted.problem or wanted.refusals:
-            self.set_status(400 if wanted.problem else 422)
-            self.render_page("refused.html.j2", report=report, form=wanted.form(self.request.path), said=wanted.problem)
+            self._refuse(wanted)
         elif wanted.query != self.request.query:
             self.redirect(self.request.path + (f"?{wanted.query}" if wanted.query else ""))
+        elif wanted.missing:
+            self._tell_missing(wanted)
         else:
             await self._show(report, wanted)
 
     async def _show(self, report: Report, wanted: Asked) -> None:
-        order = wanted.order()
+        order, self._kept = wanted.order(), computed.token()
         with self.store.reading() as session:
             run = published.newest(session, order)
-            values = {
-                "report": report, "form": wanted.form(self.request.path), "query": wanted.query, "run": run,
-                "running": history.running(session, identity=order.identity),
-                "failed": self._failed(session, run, order),
-                "before": history.recent(session, notebook=report.notebook, variant=report.variant, limit=RUNS_SHOWN),
-                "may_publish": access.may_publish(self.reader, report), "shown": order.shown,
-                "files": published.files(run) if run else [],
-            }  # fmt: skip
+            values = frame.values(
+                session, self.reader, wanted, path=f"/reports/{report.name}", run=run, kept=self._kept
+            )  # fmt: skip
         if run:
             self.render_page("published.html.j2", published=published.page(run), **values)
             return
+        self._order, self._began = order, now()
         with language.speaking(order.language):
             telling = Telling(report, {**order.parameters, "language": order.language}, spoken=order.language)
-        await self.tell(telling, "live.html.j2", **values)
+        await self.tell(telling, "live.html.j2", spoken_tag=TAGS[order.language], **values)
 
-    def _failed(self, session: Any, run: NotebookRun | None, order: Any) -> NotebookRun | None:  # noqa: ANN401
-        """Return the last run where it failed after what is shown."""
-        last = history.recent(session, notebook=order.report.notebook, variant=order.report.variant, limit=1)
-        return last[0] if last and last[0].status == "failed" and (run is None or last[0].id > run.id) else None
+    def told(self, telling: Telling) -> None:
+        """Keep what was computed, so that its files can be had."""
+        seconds = (now() - self._began).total_seconds()
+        made = Computed(self.reader.session_id, self._order, telling.executed, self._began, seconds)
+        computed.keep(self._kept, made)
+
+    def _refuse(self, wanted: Asked) -> None:
+        """Show the form again with what is wrong at its field; no kernel is started."""
+        self.set_status(400 if wanted.problem else 422)
+        report = wanted.report
+        self.render_page(
+            "refused.html.j2", report=report, chapter=chapters.title(report.chapter), path=f"/reports/{report.name}",
+            form=wanted.form(f"/reports/{report.name}"), said=wanted.problem,
+        )  # fmt: skip
+
+    def _tell_missing(self, wanted: Asked) -> None:
+        """Say which data is missing, and where it is brought in."""
+        self.set_status(409)
+        report = wanted.report
+        titles = [_(dataset.title) for dataset in chapters.datasets() if dataset.name in wanted.missing]
+        self.render_page(
+            "missing.html.j2", report=report, chapter=chapters.title(report.chapter), titles=titles,
+            data_page=self.data_page, path=f"/reports/{report.name}",
+        )  # fmt: skip
 
 
-class PublishHandler(_Notebook):
-    """Run and publish now."""
+class RunHandler(_Notebook):
+    """A run of a report, as it was published."""
 
-    def post(self, name: str) -> None:
-        """Start the run; the report's page shows how it goes."""
+    def get(self, name: str, run: str) -> None:
+        """Show it within our page; where its files are cleared away, what the history has kept."""
         report = self.notebook(shelf.report(name))
-        self.require(access.may_publish(self.reader, report))
-        wanted = asked.read(report, self.get_body_argument("query", ""))
-        if wanted.problem or wanted.refusals:
-            raise ParamsError(wanted.problem or "; ".join(wanted.refusals.values()))
-        published.start(wanted.order())
-        self.redirect(f"/reports/{report.name}" + (f"?{wanted.query}" if wanted.query else ""), status=303)
-
-    def get(self, name: str) -> None:
-        """Tell whether such a run is going on."""
-        report = self.notebook(shelf.report(name))
-        order = asked.read(report, self.request.query).order()
+        schema = asked.read(report, "").schema
         with self.store.reading() as session:
-            self.finish({"running": history.running(session, identity=order.identity) is not None})
-
-
-class RunFileHandler(_Notebook):
-    """A file of a published run."""
-
-    async def get(self, name: str, run: str, file: str) -> None:
-        """Send it: the page to be read, the others to be kept."""
-        report = self.notebook(shelf.report(name))
-        found = published.file_of(report, run, file)
-        if found is None:
-            raise HTTPError(404)
-        self.set_header("Content-Type", DOWNLOADS[file])
-        self.set_header(
-            "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
-        )
-        if file != "report.html" or self.get_query_argument("download", ""):
-            title = quote(f"{report.title} {run}.{file.rpartition('.')[2]}")
-            self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{title}")
-        self.finish(found.read_bytes())
+            found = runs.named(session, report, run)
+            if found is None:
+                raise HTTPError(404)
+            wanted = asked.read(report, asked.query_of(schema, found.parameters, found.language))
+            values = frame.values(session, self.reader, wanted, path=f"/reports/{report.name}", run=found)
+        if published.is_there(found):
+            self.render_page("run.html.j2", published=published.page(found), **values)
+        else:
+            self.set_status(410)
+            self.render_page("gone.html.j2", **values)
 
 
 class ScreenHandler(_Notebook):

@@ -5,7 +5,7 @@ from typing import Any
 from jupyter_server.base.handlers import FileFindHandler
 from voila.static_file_handler import MultiStaticFileHandler
 
-from marketbook.app.server import assets, drafts, home, kernel_handlers, report, signin
+from marketbook.app.server import assets, computed, drafts, home, kernel_handlers, publish, report, runs, signin
 from marketbook.app.server.handler import NotFoundHandler
 
 KERNEL = r"(?P<kernel_id>[0-9a-f-]{36})"
@@ -26,8 +26,10 @@ def routes(*, static: list[str], labextensions: list[str]) -> list[tuple[Any, ..
         (r"/sign-out", signin.SignOutHandler),
         (r"/password", signin.PasswordHandler),
         (r"/language", signin.LanguageHandler),
-        (rf"/reports/{NAME}/runs/{RUN}/(?P<file>[a-z.]+)", report.RunFileHandler),
-        (rf"/reports/{NAME}/publish", report.PublishHandler),
+        (rf"/reports/{NAME}/runs/{RUN}/(?P<file>[a-z.]+)", runs.RunFileHandler),
+        (rf"/reports/{NAME}/runs/{RUN}/?", report.RunHandler),
+        (rf"/reports/{NAME}/computed/(?P<kept>[0-9A-Za-z_-]+)/(?P<file>[a-z.]+)", computed.ComputedHandler),
+        (rf"/reports/{NAME}/publish", publish.PublishHandler),
         (rf"/reports/{NAME}", report.ReportHandler),
         (rf"/screens/{NAME}", report.ScreenHandler),
         (r"/drafts", drafts.DraftsHandler),

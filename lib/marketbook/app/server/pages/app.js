@@ -20,7 +20,7 @@
       document.body.classList.add("app-done");
     },
     failed() {
-      document.body.classList.add("app-done");
+      document.body.classList.add("app-done", "app-failed");
     },
     // The kernel is gone: one click opens the page again.
     gone() {
@@ -49,13 +49,31 @@
     }
   };
 
+  // A run that is going on: how far it is, the new page when it is done, and the reason where it failed.
   const watch = async (line) => {
-    const answer = await fetch(line.dataset.watch, { headers: { Accept: "application/json" } });
-    if (answer.ok && (await answer.json()).running) setTimeout(watch, 2000, line);
-    else location.reload();
+    const answer = await fetch(line.dataset.watch, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer) return setTimeout(watch, 4000, line);
+    if (!answer.ok) return location.reload();
+    const told = await answer.json();
+    if (told.running) {
+      show(line, told);
+      setTimeout(watch, 1000, line);
+    } else if (told.error) {
+      line.className = "app-refusal";
+      line.textContent = line.dataset.failed.replace("{error}", told.error);
+    } else location.reload();
+  };
+
+  const show = (line, told) => {
+    const bar = line.querySelector("progress");
+    if (!told.of) return;
+    bar.max = told.of;
+    bar.value = told.cells;
+    const said = line.dataset.cells.replace("{cells}", told.cells).replace("{of}", told.of);
+    line.querySelector(".app-cells-done").textContent = said;
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    for (const line of document.querySelectorAll("[data-watch]")) setTimeout(watch, 1500, line);
+    for (const line of document.querySelectorAll("[data-watch]")) setTimeout(watch, 700, line);
   });
 })();

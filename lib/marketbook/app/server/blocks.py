@@ -1,0 +1,142 @@
+"""The blocks of the home page: each is built from what is known of the reader, and has its place for each role.
+
+A new block is a function from a `Reading` to what its template shows (nothing where it would be empty), an entry in
+`BLOCKS`, a name in `ORDER` and a template in `pages/`. A block that a role's order does not name is not shown to it.
+"""
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from marketbook.app.catalogue import Report
+from marketbook.app.schedule import Due
+from marketbook.app.server import access, chapters
+from marketbook.app.server.figures import Card, Failure
+from marketbook.kit.facts import Dataset
+from marketbook.kit.records.person import ROLES
+from marketbook.kit.records.sessions import SignedIn
+
+DUE_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is known when a reader opens the home page.
+
+    Attributes:
+        who: The reader.
+        reports, screens: What the reader may open.
+        datasets: What the reader may bring in.
+        cards: The newest figures of those reports.
+        failures: Reports whose last run failed.
+        due: The next time of each scheduled report, the soonest first.
+        data_page: Where data is brought in; empty where the server has no such page.
+    """
+
+    who: SignedIn
+    reports: Sequence[Report]
+    screens: Sequence[Report]
+    datasets: Sequence[Dataset]
+    cards: Sequence[Card]
+    failures: Sequence[Failure]
+    due: Sequence[Due]
+    data_page: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of the home page.
+
+    Attributes:
+        name: As in `ORDER`.
+        template: The file in `pages/` that shows it.
+        build: Makes what the template shows as `content`; None or empty leaves the block out.
+    """
+
+    name: str
+    template: str
+    build: Callable[[Reading], Any]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A block with its content, ready to be shown."""
+
+    template: str
+    content: Any
+
+
+@dataclass(frozen=True)
+class Needed:
+    """A failure, and whether the reader may open the report and run it again."""
+
+    failure: Failure
+    may_open: bool
+    may_run: bool
+
+
+def built(reading: Reading) -> list[Placed]:
+    """Build a reader's blocks in the order of the first of the reader's roles."""
+    known = {block.name: block for block in BLOCKS}
+    made = ((known[name], known[name].build(reading)) for name in order(reading.who.roles))
+    return [Placed(block.template, content) for block, content in made if content]
+
+
+def order(roles: frozenset[str]) -> tuple[str, ...]:
+    """Return the names of the blocks that somebody sees, those of the first role first."""
+    own = [ORDER.get(role, USUAL) for role in ROLES if role in roles]
+    return tuple(dict.fromkeys(name for names in own for name in names)) or USUAL
+
+
+def _figures(reading: Reading) -> list[Card]:
+    names = chapters.in_order((card.report.chapter for card in reading.cards), reading.who.roles)
+    return sorted(reading.cards, key=lambda card: names.index(card.report.chapter))
+
+
+def _needs(reading: Reading) -> list[Needed]:
+    return [
+        Needed(
+            failure=failure,
+            may_open=access.may_open(reading.who, failure.report),
+            may_run=access.may_publish(reading.who, failure.report),
+        )
+        for failure in reading.failures
+    ]
+
+
+def _due(reading: Reading) -> list[tuple[datetime, list[Report]]]:
+    """Gather by their time the reports that are due next."""
+    times = itertools.groupby(reading.due, key=lambda due: due.scheduled_for)
+    return [(moment, [due.report for due in together]) for moment, together in times][:DUE_SHOWN]
+
+
+def _welcome(reading: Reading) -> Reading | None:
+    """Say something to those for whom there is nothing yet to open."""
+    return reading if not reading.reports and not reading.screens else None
+
+
+def _chapters(reading: Reading) -> list[chapters.Chapter]:
+    return chapters.chapters(reading.reports, reading.screens, reading.datasets, roles=reading.who.roles)
+
+
+BLOCKS = (
+    Block("figures", "home_figures.html.j2", _figures),
+    Block("needs", "home_needs.html.j2", _needs),
+    Block("due", "home_due.html.j2", _due),
+    Block("welcome", "home_welcome.html.j2", _welcome),
+    Block("chapters", "home_chapters.html.j2", _chapters),
+)
+
+USUAL = ("welcome", "figures", "needs", "due", "chapters")
+
+ORDER: Mapping[str, tuple[str, ...]] = {
+    "manager": ("needs", "figures", "due", "chapters"),
+    "specialist": ("needs", "figures", "due", "chapters"),
+    "sales": ("welcome", "figures", "chapters"),
+    "service": ("welcome", "figures", "chapters"),
+    "finance": ("welcome", "figures", "due", "chapters"),
+    "admin": ("needs", "welcome", "due", "figures", "chapters"),
+}
+"""Which blocks a role sees, in which order; roles that it does not name have the usual one."""
