@@ -8,7 +8,7 @@ from pydantic import Field
 
 from marketbook.campaign.moments import Moments, aggregate, unpack
 from marketbook.campaign.panel import GeoPanel, build_panel
-from marketbook.campaign.wording import CONTROL
+from marketbook.campaign.wording import CONTROL, MEASURED
 from marketbook.kit.errors import DataError
 from marketbook.kit.facts import Dataset, Facts, Row
 from marketbook.kit.language import gettext as _
@@ -69,13 +69,22 @@ class ConversionPath(Row):
     amount_minor: int = Field(ge=0, title=mark("Amount (fen)"))
 
 
-CAMPAIGNS = Dataset("campaigns", Campaign, ("campaign",), mark("Marketing campaigns"), mark("One campaign."))
+CAMPAIGNS = Dataset(
+    "campaigns",
+    Campaign,
+    ("campaign",),
+    mark("Marketing campaigns"),
+    mark("One campaign."),
+    codes={"kind": MEASURED},
+)
 EXPERIMENT_USERS = Dataset(
     "experiment_users",
     ExperimentUser,
     ("campaign", "user_id"),
     mark("Experiment users"),
     mark("One user in one experiment."),
+    words={"campaign": "campaigns.name"},
+    codes={"variant": {CONTROL: mark("Control")}},
 )
 GEO_DAYS = Dataset("geo_days", GeoDay, ("day", "region"), mark("Region days"), mark("One region on one day."))
 CONVERSION_PATHS = Dataset(

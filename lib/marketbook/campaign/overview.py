@@ -14,7 +14,7 @@ from marketbook.campaign.moments import Moments
 from marketbook.campaign.money import MONEY_TITLES
 from marketbook.campaign.panel import GeoPanel
 from marketbook.campaign.verdict import Verdict
-from marketbook.campaign.wording import CONTROL, round_percent
+from marketbook.campaign.wording import CONTROL, MEASURED, round_percent
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import label, mark
 from marketbook.kit.report import Chart, Result
@@ -44,11 +44,6 @@ _PAYBACK = {
     1: mark("worked and paid for itself"),
     0: mark("worked; open whether it paid for itself"),
     -1: mark("worked, but cost more than it earned"),
-}
-_MEASURED = {
-    "ab_test": mark("A/B test"),
-    "geo": mark("regions compared"),
-    "national": mark("not measurable: no control group"),
 }
 
 
@@ -119,7 +114,7 @@ class CampaignOverview(Result):
         """One row per campaign, in order of time."""
         shown = self.rows.assign(
             verdict=[_said(row) for _number, row in self.rows.iterrows()],
-            measured=[_(_MEASURED[kind]) for kind in self.rows["measured"]],
+            measured=[_(MEASURED[kind]) for kind in self.rows["measured"]],
         )
         return shown[list(_SHOWN)]
 

@@ -1,9 +1,16 @@
 """Words that several findings share."""
 
-from marketbook.kit.language import format_percent, label
+from marketbook.kit.language import format_percent, label, mark
 from marketbook.kit.language import gettext as _
 
 CONTROL = "control"
+
+MEASURED = {
+    "ab_test": mark("A/B test"),
+    "geo": mark("regions compared"),
+    "national": mark("not measurable: no control group"),
+}
+"""How a kind of campaign is measured."""
 
 
 def round_percent(share: float) -> str:

@@ -19,6 +19,14 @@ from marketbook.kit.language import mark
 from marketbook.survey.answers import Choices, Scores
 from marketbook.survey.groups import Codes
 
+VARIABLES = {
+    "gender": mark("Gender"),
+    "age_band": mark("Age band"),
+    "city_tier": mark("City tier"),
+    "province": mark("Province"),
+}
+"""What respondents may be weighted to or grouped by, and what it is called."""
+
 QuestionKind = Literal["single", "multiple", "scale", "nps", "number", "open", "maxdiff", "price"]
 
 
@@ -105,6 +113,7 @@ ANSWERS = Dataset(
     ("wave", "respondent_id", "question", "option"),
     mark("Survey answers"),
     mark("One answer."),
+    words={"question": "survey_questions.wording", "option": "survey_options.wording"},
 )
 TARGETS = Dataset(
     "population_targets",
@@ -112,6 +121,7 @@ TARGETS = Dataset(
     ("variable", "category"),
     mark("Population targets"),
     mark("One category's share of the population."),
+    codes={"variable": VARIABLES},
 )
 DATASETS = (WAVES, QUESTIONS, OPTIONS, RESPONDENTS, ANSWERS, TARGETS)
 

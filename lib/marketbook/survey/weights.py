@@ -13,16 +13,10 @@ from marketbook.kit.language import mark
 from marketbook.kit.report import Chart, Result
 from marketbook.kit.report.format import by_name
 from marketbook.survey.calibration import Calibration
+from marketbook.survey.data import VARIABLES
 from marketbook.survey.design import SurveyDesign
 from marketbook.survey.groups import Codes, Floats, sums
 from marketbook.survey.raking import Fit, Margin, fit
-
-VARIABLES = {
-    "gender": mark("Gender"),
-    "age_band": mark("Age band"),
-    "city_tier": mark("City tier"),
-    "province": mark("Province"),
-}
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,7 +38,7 @@ def _large(facts: Facts, least: str) -> pa.Table:
 
 
 SHOPS = Dataset("shops", Shop, ("shop",), "Shops", "One shop.")
-SALES = Dataset("sales", Sale, ("sale",), "Sales", "One sale.", {"large": Mark("Large sales", _large, str)})
+SALES = Dataset("sales", Sale, ("sale",), "Sales", "One sale.", marks={"large": Mark("Large sales", _large, str)})
 DECLARED = {"shops": SHOPS, "sales": SALES}
 
 

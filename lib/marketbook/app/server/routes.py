@@ -5,7 +5,18 @@ from typing import Any
 from jupyter_server.base.handlers import FileFindHandler
 from voila.static_file_handler import MultiStaticFileHandler
 
-from marketbook.app.server import assets, computed, drafts, home, kernel_handlers, publish, report, runs, signin
+from marketbook.app.server import (
+    assets,
+    computed,
+    drafts,
+    home,
+    kernel_handlers,
+    publish,
+    report,
+    rows,
+    runs,
+    signin,
+)
 from marketbook.app.server.handler import NotFoundHandler
 
 KERNEL = r"(?P<kernel_id>[0-9a-f-]{36})"
@@ -31,6 +42,8 @@ def routes(*, static: list[str], labextensions: list[str]) -> list[tuple[Any, ..
         (rf"/reports/{NAME}/computed/(?P<kept>[0-9A-Za-z_-]+)/(?P<file>[a-z.]+)", computed.ComputedHandler),
         (rf"/reports/{NAME}/publish", publish.PublishHandler),
         (rf"/reports/{NAME}", report.ReportHandler),
+        (r"/rows/(?P<dataset>\w+)\.(?P<kind>csv|xlsx)", rows.RowsFileHandler),
+        (r"/rows/(?P<dataset>\w+)", rows.RowsHandler),
         (rf"/screens/{NAME}", report.ScreenHandler),
         (r"/drafts", drafts.DraftsHandler),
         (rf"/api/kernels/{KERNEL}", kernel_handlers.KernelHandler),

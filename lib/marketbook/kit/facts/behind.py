@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -16,6 +17,19 @@ CHUNK = 10_000
 
 
 @dataclass(frozen=True)
+class Wording:
+    """What the codes in a column mean.
+
+    Attributes:
+        key: The columns that tell a code: of an option the question, too.
+        texts: The words by the values of these columns.
+    """
+
+    key: tuple[str, ...]
+    texts: Mapping[tuple[Any, ...], str]
+
+
+@dataclass(frozen=True)
 class Page:
     """A page of rows, in the order of the dataset's key.
 
@@ -26,6 +40,7 @@ class Page:
         sums: Sum of each column of amounts over all rows, in minor units.
         number: Which page this is, from 1.
         limit: Most rows on a page.
+        wordings: What the codes in its columns mean, by column.
     """
 
     dataset: Dataset
@@ -34,6 +49,7 @@ class Page:
     sums: Mapping[str, int]
     number: int
     limit: int
+    wordings: Mapping[str, Wording]
 
     @property
     def pages(self) -> int:
@@ -64,7 +80,8 @@ def behind(facts: Facts, declared: Mapping[str, Dataset], rows: Rows, *, limit: 
     count, sums = _totals(facts, dataset, table)
     number = min(max(page, 1), max(1, -(-count // limit)))
     chunk = table.order_by(list(dataset.key)).limit(limit, offset=(number - 1) * limit)
-    return Page(dataset, facts.read_out(chunk.select(*dataset.open_columns)), count, sums, number, limit)
+    found = facts.read_out(chunk.select(*dataset.open_columns))
+    return Page(dataset, found, count, sums, number, limit, wordings(facts, declared, dataset))
 
 
 def all_behind(
@@ -74,6 +91,18 @@ def all_behind(
     dataset = declared[rows.dataset]
     table = select(facts, declared, rows).order_by(list(dataset.key)).limit(most)
     yield from facts.read_out(table.select(*dataset.open_columns)).to_batches(max_chunksize=CHUNK)
+
+
+def wordings(facts: Facts, declared: Mapping[str, Dataset], dataset: Dataset) -> dict[str, Wording]:
+    """Read what the codes in a dataset's columns mean, as far as it is there."""
+    found = {}
+    for column, place in dataset.words.items():
+        other, _point, name = place.partition(".")
+        if facts.exists(other):
+            key = declared[other].key
+            rows = facts.read(other)[[*key, name]].itertuples(index=False, name=None)
+            found[column] = Wording(key, {tuple(values): text for *values, text in rows})
+    return found
 
 
 def select(facts: Facts, declared: Mapping[str, Dataset], rows: Rows) -> ibis.Table:

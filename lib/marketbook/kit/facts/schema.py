@@ -60,7 +60,10 @@ class Dataset:
         key: Columns that no two rows share.
         title: What it is called (a message id).
         description: What one row is (a message id).
+        words: Where the codes in a column are put into words: `{"option": "survey_options.wording"}`.
+        codes: What the codes in a column are called (message ids), where there are few: by column and code.
         marks: Sets of its rows that no column tells, by name; they stand in an address as if they were columns.
+        importers: Roles that may bring in its rows; none named: those of the reports that need it.
     """
 
     name: str
@@ -68,7 +71,10 @@ class Dataset:
     key: tuple[str, ...]
     title: str
     description: str
+    words: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False, repr=False)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False, compare=False, repr=False)
     marks: Mapping[str, Mark] = field(default_factory=dict, hash=False, compare=False, repr=False)
+    importers: tuple[str, ...] = ()
 
     @cached_property
     def schema(self) -> pa.Schema:

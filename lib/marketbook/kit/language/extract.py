@@ -20,7 +20,13 @@ from marketbook.kit.config import settings
 from marketbook.kit.language.messages import CATALOGUES, paragraphs
 
 LIBRARY = Path(__file__).resolve().parents[2]
-_KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "mark": None, "ngettext": (1, 2)}
+_KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "mark": None,
+    "ngettext": (1, 2),
+    "n_": (1, 2),
+}
 _SINCE = datetime(2026, 11, 23, tzinfo=UTC)
 
 MessageId = str | tuple[str, ...]
