@@ -1,0 +1,144 @@
+"""Every number of every published report opens the rows that it was computed from, and adds up from them again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.notebooks.conftest import REPORTS, Ran
+from tests.notebooks.opening import findings, numbers, opened
+
+from marketbook.kit.facts import Facts
+from marketbook.kit.facts.behind import Page
+from marketbook.kit.report.finding import Cell, Column, Number
+
+every_report = pytest.mark.parametrize("report", REPORTS)
+SURVEY, SEGMENTS, BUDGET, CAMPAIGN = REPORTS[1:]
+ZERO = {"0", "0.0%", "¥0", "0.00"}
+MISSING = "–"
+
+
+def counted(page: Page, _figure: Column | Number) -> float:
+    """As many rows."""
+    return page.count
+
+
+def added(page: Page, figure: Column | Number) -> float:
+    """The sum of the dataset's first amounts."""
+    total = next(iter(page.sums.values()))
+    return total if figure.kind == "minor" else total / 100
+
+
+Again = Callable[[Page, Column | Number], float]
+
+COLUMNS: list[tuple[str, str, str, Again]] = [
+    ("template", "year_over_year", "amount", added),
+    ("template", "year_over_year", "amount_before", added),
+    (SURVEY, "trend", "n", counted),
+    (SURVEY, "comparison", "n", counted),
+    (SURVEY, "recommendation", "n", counted),
+    (SURVEY, "raked_weights", "n", counted),
+    (SURVEY, "quality", "count", counted),
+    (SEGMENTS, "segments_result", "n", counted),
+    (SEGMENTS, "rfm_result", "n", counted),
+    (SEGMENTS, "rfm_result", "revenue_minor", added),
+    (SEGMENTS, "movement_result", "n", counted),
+    (SEGMENTS, "movement_result", "revenue_before_minor", added),
+    (SEGMENTS, "movement_result", "revenue_now_minor", added),
+    (SEGMENTS, "reach_result", "n", counted),
+    (SEGMENTS, "reach_result", "n_segment", counted),
+    (SEGMENTS, "reach_result_2", "n_segment", counted),
+    (BUDGET, "allocation_result", "spend_today", added),
+    (BUDGET, "contribution_result", "spend", added),
+    (BUDGET, "curve_result", "spend_today", added),
+    (CAMPAIGN, "sample_ratio", "n", counted),
+    (CAMPAIGN, "geo_effect", "revenue_actual", added),
+    (CAMPAIGN, "campaign_overview", "cost", added),
+]
+NUMBERS: list[tuple[str, str, str, Again]] = [
+    ("template", "year_over_year", "amount", added),
+    (SURVEY, "trend", "n", counted),
+    (SURVEY, "raked_weights", "n", counted),
+    (SURVEY, "quality", "n", counted),
+    (SURVEY, "quality", "count_excluded", counted),
+    (SEGMENTS, "segments_result", "n", counted),
+    (SEGMENTS, "rfm_result", "n", counted),
+    (SEGMENTS, "movement_result", "n", counted),
+    (SEGMENTS, "reach_result", "n", counted),
+    (BUDGET, "allocation_result", "spend_total", added),
+    (CAMPAIGN, "experiment_lift", "n", counted),
+    (CAMPAIGN, "experiment_lift", "cost", added),
+    (CAMPAIGN, "campaign_overview", "n", counted),
+    (CAMPAIGN, "campaign_overview", "count_worked", counted),
+    (CAMPAIGN, "campaign_overview", "count_paid", counted),
+]
+
+
+@pytest.fixture(scope="module")
+def facts(demo_facts: Path) -> Facts:
+    return Facts(demo_facts)
+
+
+def page_of(published: Ran, report: str, language: str) -> str:
+    return (published.folder(report, language) / "report.html").read_text("utf-8")
+
+
+@every_report
+def test_every_number_names_its_rows(published: Ran, report: str) -> None:
+    found = numbers(page_of(published, report, "zh_Hans"))
+    assert len(found) > 10
+    assert [written for written, address in found if not address and written != MISSING] == []
+
+
+@every_report
+def test_every_address_finds_rows(published: Ran, facts: Facts, report: str) -> None:
+    addresses = {address: written for written, address in numbers(page_of(published, report, "zh_Hans")) if address}
+    empty = {address: written for address, written in addresses.items() if not opened(facts, address).count}
+    assert {address: written for address, written in empty.items() if written not in ZERO} == {}
+
+
+@every_report
+@pytest.mark.parametrize("language", ["en", "zh_Hant"])
+def test_the_rows_are_the_same_in_every_language(published: Ran, report: str, language: str) -> None:
+    chinese, other = (numbers(page_of(published, report, spoken)) for spoken in ("zh_Hans", language))
+    assert [address for _written, address in other] == [address for _written, address in chinese]
+
+
+@every_report
+def test_offline_a_number_is_no_link(published: Ran, report: str) -> None:
+    html = page_of(published, report, "zh_Hans")
+    assert html.count('<a class="mb-rows" data-rows="') == html.count("mb-rows") - 1
+    assert "href" not in html.partition("<footer")[0].partition("<body")[2]
+
+
+@pytest.mark.parametrize(("report", "finding", "column", "again"), COLUMNS)
+def test_a_column_comes_out_of_its_rows_again(
+    published: Ran, facts: Facts, report: str, finding: str, column: str, again: Again
+) -> None:
+    shown = findings(published.folder(report, "zh_Hans"))[finding]
+    cells: list[Cell] = shown.table.values(column)
+    known = [place for place, value in enumerate(cells) if value is not None]
+    found = [again(opened(facts, shown.behind.cell(column, place)), shown.table.column(column)) for place in known]
+    assert found == pytest.approx([cells[place] for place in known])
+
+
+@pytest.mark.parametrize(("report", "finding", "name", "again"), NUMBERS)
+def test_a_headline_number_comes_out_of_its_rows_again(
+    published: Ran, facts: Facts, report: str, finding: str, name: str, again: Again
+) -> None:
+    shown = findings(published.folder(report, "zh_Hans"))[finding]
+    number = next(number for number in shown.numbers if number.name == name)
+    assert again(opened(facts, shown.behind.number(name)), number) == pytest.approx(number.value)
+
+
+def test_shares_of_customers_and_revenue_come_out_of_their_rows_again(published: Ran, facts: Facts) -> None:
+    shown = findings(published.folder(SEGMENTS, "zh_Hans"))["segments_result"]
+    everything = opened(facts, shown.behind.whole).sums["amount_minor"]
+    revenue = [opened(facts, shown.behind.cell("share_revenue", place)).sums["amount_minor"] for place in range(3)]
+    assert [amount / everything for amount in revenue] == pytest.approx(shown.table.values("share_revenue")[:3])
+
+
+def test_an_unweighted_share_comes_out_of_its_rows_again(published: Ran, facts: Facts) -> None:
+    shown = findings(published.folder(SURVEY, "zh_Hans"))["raked_weights"]
+    everyone = opened(facts, shown.behind.number("n")).count
+    found = [opened(facts, shown.behind.cell("share_before", place)).count / everyone for place in range(11)]
+    assert found == pytest.approx(shown.table.values("share_before"))
