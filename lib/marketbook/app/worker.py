@@ -32,10 +32,10 @@ class Worker:
 
 def warm_up() -> None:
     """Start the server process, so that its imports go on while parameters are checked."""
-    if isinstance(_context(), ForkServerContext):
+    if isinstance(context(), ForkServerContext):
         from multiprocessing import forkserver
 
-        multiprocessing.set_forkserver_preload(["marketbook.app.execution", "marketbook.app.ahead"])
+        multiprocessing.set_forkserver_preload(["marketbook.app.execution"])
         forkserver.ensure_running()
 
 
@@ -43,13 +43,14 @@ def start(task: Task) -> Worker:
     """Start a worker on a task."""
     warm_up()
     ours, theirs = multiprocessing.Pipe(duplex=False)
-    process = _context().Process(target=_serve, args=(task, theirs), name=task.report, daemon=False)
+    process = context().Process(target=_serve, args=(task, theirs), name=task.report, daemon=False)
     process.start()
     theirs.close()
     return Worker(process, ours)
 
 
-def _context() -> ForkServerContext | SpawnContext:
+def context() -> ForkServerContext | SpawnContext:
+    """Return how processes are started: forked from the server process, or anew where that cannot be."""
     forks = "forkserver" in multiprocessing.get_all_start_methods()
     return multiprocessing.get_context("forkserver") if forks else multiprocessing.get_context("spawn")
 

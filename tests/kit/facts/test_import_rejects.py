@@ -8,7 +8,7 @@ from tests.kit.facts.given import bring, counts, moment, rows_of, stored, text_f
 from marketbook.kit import language
 from marketbook.kit.errors import DataError
 from marketbook.kit.facts import LABELS
-from marketbook.kit.facts.rejects import shield, unshield
+from marketbook.kit.facts.spreadsheet import shield, unshield
 
 HEAD = "order_id,day,amount_minor,note\n"
 BAD = HEAD + 'A1,2025-01-05,1,晨跑\nA2,bad,2,"一,\n二"\nA3,2025-01-05,=x,=cmd|calc\n'

@@ -88,7 +88,7 @@ def list_datasets(
     table = Table(_("Dataset"), _("Title"), _("Rows"), _("Fingerprint"), _("Columns"), box=None, padding=(0, 2, 0, 0))
     for dataset in catalogue.datasets().values():
         there = facts.exists(dataset.name)
-        rows = format_integer(_rows(facts.file(dataset.name))) if there else "–"
+        rows = format_integer(facts.count(dataset.name)) if there else "–"
         mark_ = facts.fingerprint(dataset.name) if there else "–"
         table.add_row(dataset.name, _(dataset.title), rows, mark_, ", ".join(dataset.columns))
     Console().print(table)
@@ -125,9 +125,3 @@ def _show_columns(console: Any, dataset: Any) -> None:  # noqa: ANN401  # rich a
         title = _(dataset.row.model_fields[field.name].title or field.name)
         table.add_row(field.name, title, kind, "✓" if field.name in dataset.key else "")
     console.print(table)
-
-
-def _rows(file: Path) -> int:
-    import pyarrow.parquet as pq
-
-    return int(pq.read_metadata(file).num_rows)

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 
 from marketbook.app.catalogue import Report
 from marketbook.app.server import shelf
+from marketbook.app.server.chapters import chapter_of
+from marketbook.kit.facts import Dataset
 from marketbook.kit.records.sessions import SignedIn
 
 PUBLISHERS = frozenset({"director", "manager", "specialist"})
@@ -32,6 +34,28 @@ def may_publish(who: SignedIn, report: Report) -> bool:
 def may_import(who: SignedIn) -> bool:
     """Tell whether somebody may bring in data."""
     return bool(who.roles & IMPORTERS)
+
+
+def importers(dataset: Dataset) -> frozenset[str]:
+    """Return the roles that may bring in a dataset's rows.
+
+    They are those that its declaration names, else those of the reports that need it, or of its chapter's reports where
+    none does; never others than `IMPORTERS`.
+    """
+    if dataset.importers:
+        return IMPORTERS & set(dataset.importers)
+    chapter = [report for report in shelf.reports() if report.chapter == chapter_of(dataset)]
+    return IMPORTERS & {role for report in reading(dataset) or chapter for role in report.roles}
+
+
+def may_import_into(who: SignedIn, dataset: Dataset) -> bool:
+    """Tell whether somebody may bring in a dataset's rows."""
+    return bool(who.roles & importers(dataset))
+
+
+def reading(dataset: Dataset) -> list[Report]:
+    """Return the reports that need a dataset."""
+    return [report for report in shelf.reports() if dataset.name in report.schema().needs]
 
 
 def may_see_rows(who: SignedIn, dataset: str) -> bool:

@@ -11,7 +11,7 @@ from marketbook.kit import forms
 from marketbook.kit.report.export.html import style as report_style
 
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-FILES = ("app.css", "app.js")
+FILES = ("app.css", "app.js", "data.css", "data.js")
 
 
 class AssetHandler(PageHandler):

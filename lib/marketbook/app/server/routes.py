@@ -8,6 +8,7 @@ from voila.static_file_handler import MultiStaticFileHandler
 from marketbook.app.server import (
     assets,
     computed,
+    data,
     drafts,
     home,
     kernel_handlers,
@@ -46,6 +47,7 @@ def routes(*, static: list[str], labextensions: list[str]) -> list[tuple[Any, ..
         (r"/rows/(?P<dataset>\w+)", rows.RowsHandler),
         (rf"/screens/{NAME}", report.ScreenHandler),
         (r"/drafts", drafts.DraftsHandler),
+        *data.routes(),
         (rf"/api/kernels/{KERNEL}", kernel_handlers.KernelHandler),
         (rf"/api/kernels/{KERNEL}/channels", kernel_handlers.ChannelsHandler),
         (rf"/voila/api/shutdown/{KERNEL}", kernel_handlers.ShutdownHandler),

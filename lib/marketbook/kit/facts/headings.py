@@ -12,6 +12,7 @@ from marketbook.kit import language
 from marketbook.kit.errors import DataError
 from marketbook.kit.facts.schema import Dataset, spellings
 from marketbook.kit.facts.sources import Source
+from marketbook.kit.facts.spreadsheet import unshield
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 
@@ -82,7 +83,7 @@ def match(
 
     place, cells = max(filled, key=score) if source else filled[0]
     skipped = _rejects_width(cells)
-    headings = _trimmed([str(cell).strip() for cell in cells[skipped:]])
+    headings = _trimmed([str(unshield(cell) if skipped else cell).strip() for cell in cells[skipped:]])
     if source:
         positions = _by_source(source, headings)
         used = {plain(headings[at]) for at in positions.values()}

@@ -23,9 +23,10 @@ from marketbook.kit.facts.grid import Chunk, Grid
 from marketbook.kit.facts.headings import Match, known_headings, match
 from marketbook.kit.facts.merging import Merged, merge
 from marketbook.kit.facts.readers import open_file
-from marketbook.kit.facts.rejects import Refused, Rejects, unshield, written
+from marketbook.kit.facts.rejects import Refused, Rejects, written
 from marketbook.kit.facts.schema import Dataset
 from marketbook.kit.facts.sources import Source, checked, find_source
+from marketbook.kit.facts.spreadsheet import unshield
 from marketbook.kit.language import gettext as _
 
 ROWS_SHOWN = 20

@@ -13,4 +13,11 @@ class Label(Row):
     english: str = Field(min_length=1, title=mark("English"))
 
 
-LABELS = Dataset("labels", Label, ("value",), mark("Labels"), mark("One data value and its English word."))
+LABELS = Dataset(
+    "labels",
+    Label,
+    ("value",),
+    mark("Labels"),
+    mark("One data value and its English word."),
+    importers=("manager", "specialist"),
+)

@@ -48,6 +48,23 @@ def open_file(file: Path, known: Collection[str], *, sheet: str | None = None, e
     return _open_spss(file) if kind == "spss" else _open_parquet(file)
 
 
+def sheet_names(file: Path) -> tuple[str, ...]:
+    """Return the names of a workbook's sheets; none where a file is no workbook.
+
+    Raises:
+        DataError: It is not there, is of no kind that can be read, or is damaged.
+    """
+    if _kind(file) != "workbook":
+        return ()
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with CalamineWorkbook.from_path(file) as book:
+            return tuple(book.sheet_names)
+    except (CalamineError, OSError) as error:
+        raise _damaged(file, str(error)) from None
+
+
 def _kind(file: Path) -> str:
     if not file.is_file():
         raise DataError(_("{file}: there is no such file.").format(file=file))

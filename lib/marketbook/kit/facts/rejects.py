@@ -6,7 +6,6 @@ spreadsheet would take for a formula gets an apostrophe in front, which importin
 
 import csv
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,11 +16,9 @@ from typing import Any, Self, TextIO
 from marketbook.kit.errors import DataError
 from marketbook.kit.facts.checking import Fault
 from marketbook.kit.facts.headings import REJECTS
+from marketbook.kit.facts.spreadsheet import shield
 from marketbook.kit.language import gettext as _
 
-_FORMULA = re.compile(r"'*[=+\-@\t]")
-_SHIELDED = re.compile(r"'+[=+\-@\t]")
-_HARMLESS = re.compile(r"[+-]?[\d,.]+%?|-+")
 _BETWEEN = " | "
 
 FIRST = 200
@@ -65,7 +62,7 @@ class Rejects:
         reasons = [f"{heading}: {f.reason}" if heading and len(faults) > 1 else f.reason for f, heading, _v in faults]
         columns = _BETWEEN.join(heading for _f, heading, _v in faults)
         values = _BETWEEN.join(written(value) for _f, _h, value in faults)
-        self._row([line, columns, shield(values), _BETWEEN.join(reasons), *(shield(written(cell)) for cell in cells)])
+        self._row([str(line), columns, values, _BETWEEN.join(reasons), *map(written, cells)])
         self.count += 1
         if len(self.first) < FIRST:
             self.first.append(Refused(line, tuple((h, written(value), fault.reason) for fault, h, value in faults)))
@@ -107,8 +104,8 @@ class Rejects:
                 )
             ) from None
 
-    def _row(self, cells: Sequence[Any]) -> None:
-        self._writer.writerow(cells)
+    def _row(self, cells: Sequence[str]) -> None:
+        self._writer.writerow(map(shield, cells))
 
 
 def written(cell: Any) -> str:  # noqa: ANN401  # any cell
@@ -125,18 +122,3 @@ def written(cell: Any) -> str:  # noqa: ANN401  # any cell
     if isinstance(cell, datetime):
         return cell.isoformat(" ")
     return cell.isoformat() if isinstance(cell, date) else str(cell)
-
-
-def shield(text: str) -> str:
-    """Keep a spreadsheet from taking text for a formula.
-
-    Example:
-        >>> shield("=1+1"), shield("-12.50"), unshield(shield("=1+1"))
-        ("'=1+1", '-12.50', '=1+1')
-    """
-    return f"'{text}" if _FORMULA.match(text) and not _HARMLESS.fullmatch(text) else text
-
-
-def unshield(cell: Any) -> Any:  # noqa: ANN401  # any cell
-    """Take off what `shield` put in front."""
-    return cell[1:] if isinstance(cell, str) and _SHIELDED.match(cell) else cell
