@@ -14,6 +14,7 @@ from marketbook.app.catalogue import Report
 from marketbook.app.schedule import Due
 from marketbook.app.server import access, chapters
 from marketbook.app.server.figures import Card, Failure
+from marketbook.app.server.imported import Refused
 from marketbook.kit.facts import Dataset
 from marketbook.kit.records.person import ROLES
 from marketbook.kit.records.sessions import SignedIn
@@ -31,8 +32,8 @@ class Reading:
         datasets: What the reader may bring in.
         cards: The newest figures of those reports.
         failures: Reports whose last run failed.
+        refused: Datasets into which the reader's last file did not go whole.
         due: The next time of each scheduled report, the soonest first.
-        data_page: Where data is brought in; empty where the server has no such page.
     """
 
     who: SignedIn
@@ -41,8 +42,8 @@ class Reading:
     datasets: Sequence[Dataset]
     cards: Sequence[Card]
     failures: Sequence[Failure]
+    refused: Sequence[Refused]
     due: Sequence[Due]
-    data_page: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,14 @@ class Needed:
     may_run: bool
 
 
+@dataclass(frozen=True)
+class Needs:
+    """What waits for the reader."""
+
+    failures: Sequence[Needed]
+    refused: Sequence[Refused]
+
+
 def built(reading: Reading) -> list[Placed]:
     """Build a reader's blocks in the order of the first of the reader's roles."""
     known = {block.name: block for block in BLOCKS}
@@ -95,8 +104,8 @@ def _figures(reading: Reading) -> list[Card]:
     return sorted(reading.cards, key=lambda card: names.index(card.report.chapter))
 
 
-def _needs(reading: Reading) -> list[Needed]:
-    return [
+def _needs(reading: Reading) -> Needs | None:
+    failures = [
         Needed(
             failure=failure,
             may_open=access.may_open(reading.who, failure.report),
@@ -104,6 +113,7 @@ def _needs(reading: Reading) -> list[Needed]:
         )
         for failure in reading.failures
     ]
+    return Needs(failures, reading.refused) if failures or reading.refused else None
 
 
 def _due(reading: Reading) -> list[tuple[datetime, list[Report]]]:
@@ -134,9 +144,9 @@ USUAL = ("welcome", "figures", "needs", "due", "chapters")
 ORDER: Mapping[str, tuple[str, ...]] = {
     "manager": ("needs", "figures", "due", "chapters"),
     "specialist": ("needs", "figures", "due", "chapters"),
-    "sales": ("welcome", "figures", "chapters"),
-    "service": ("welcome", "figures", "chapters"),
-    "finance": ("welcome", "figures", "due", "chapters"),
+    "sales": ("needs", "welcome", "figures", "chapters"),
+    "service": ("needs", "welcome", "figures", "chapters"),
+    "finance": ("needs", "welcome", "figures", "due", "chapters"),
     "admin": ("needs", "welcome", "due", "figures", "chapters"),
 }
 """Which blocks a role sees, in which order; roles that it does not name have the usual one."""

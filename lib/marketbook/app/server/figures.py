@@ -1,5 +1,6 @@
 """The newest figures of each report, what they were before, and which runs failed: two questions to the store."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,8 @@ LOOKED_AT = 4
 
 REMEMBERED = timedelta(days=31)
 """How long a failure is told that nothing has followed."""
+
+_IN_A_CELL = re.compile(r"[^`]*`.*`[:：]\s*\w+: (.+)", re.DOTALL)
 
 READ_BY: Mapping[LanguageName, tuple[str, ...]] = {"zh_Hant": ("zh_Hant", "zh_Hans")}
 """Languages of runs that a reader takes for theirs: traditional Chinese is made from the simplified."""
@@ -103,6 +106,12 @@ class Failure:
     report: Report
     run: NotebookRun
     languages: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why, without the cell and the line of code, which the report's own page tells."""
+        found = _IN_A_CELL.match(self.run.error)
+        return found[1] if found else self.run.error
 
 
 def cards(session: Session, reports: Sequence[Report]) -> list[Card]:

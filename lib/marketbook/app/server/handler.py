@@ -12,6 +12,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
+from marketbook.app.server import access, chapters
 from marketbook.app.server.identity import is_https
 from marketbook.kit import language
 from marketbook.kit.config import settings
@@ -124,6 +125,7 @@ class PageHandler(FromHere, JupyterHandler):
             "who": self.who, "nonce": self.nonce, "xsrf": self.xsrf_token.decode(), "tag": TAGS[spoken],
             "spoken": spoken, "languages": LANGUAGES, "font": FONTS[spoken], "here": self.request.uri,
             "company": self.settings.get("company", ""), "asset": self.settings["asset"],
+            "brings_data": self.who is not None and brings_data(self.who),
         }  # fmt: skip
 
     def write_error(self, status_code: int, **known: Any) -> None:  # noqa: ANN401  # tornado's
@@ -157,6 +159,11 @@ class PageHandler(FromHere, JupyterHandler):
             if tag.strip().startswith("en") and settings().language == "en":
                 return "en"
         return settings().language
+
+
+def brings_data(who: SignedIn) -> bool:
+    """Tell whether there is a dataset that somebody may bring in."""
+    return any(access.may_import_into(who, dataset) for dataset in chapters.datasets())
 
 
 def logged(error: BaseException | None) -> str:

@@ -1,10 +1,9 @@
 """The first screen: what a reader of these roles has to know and to do, then everything there is to open."""
 
 from marketbook.app import schedule
-from marketbook.app.server import access, blocks, chapters, figures, moments, search, shelf
+from marketbook.app.server import access, blocks, chapters, figures, imported, moments, search, shelf
 from marketbook.app.server.blocks import Reading
 from marketbook.app.server.handler import LANGUAGES, PageHandler
-from marketbook.app.server.notebook import page_at
 from marketbook.app.server.summary import summary
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records.person import ROLES
@@ -33,22 +32,20 @@ class HomeHandler(PageHandler):
         who = self.reader
         reports = access.opened_by(who, shelf.reports())
         watched = shelf.reports() if "admin" in who.roles else reports
+        datasets = [one for one in chapters.datasets() if access.may_import_into(who, one)]
         with self.store.reading() as session:
             cards, failures = figures.cards(session, reports), figures.failures(session, watched)
+            refused = imported.refused(session, datasets, account_id=who.account_id)
         return Reading(
             who=who,
             reports=reports,
             screens=access.opened_by(who, shelf.screens()),
-            datasets=chapters.datasets() if access.may_import(who) else (),
+            datasets=datasets,
             cards=cards,
             failures=failures,
+            refused=refused,
             due=schedule.upcoming(watched, now()),
-            data_page=page_at(self, "/data") if access.may_import(who) else "",
         )
 
     def _entries(self, reading: Reading) -> list[search.Entry]:
-        return list(
-            search.entries(
-                reading.reports, reading.screens, reading.datasets, reading.cards, data_page=reading.data_page
-            )
-        )
+        return list(search.entries(reading.reports, reading.screens, reading.datasets, reading.cards))

@@ -5,6 +5,7 @@ from tornado.web import HTTPError
 from marketbook.app.catalogue import Report
 from marketbook.app.server import access
 from marketbook.app.server.handler import PageHandler
+from marketbook.kit.facts import Dataset
 
 
 class NotebookHandler(PageHandler):
@@ -21,13 +22,6 @@ class NotebookHandler(PageHandler):
         self.require(access.may_open(self.reader, found))
         return found
 
-    @property
-    def data_page(self) -> str:
-        """Where data is brought in, for those who may; empty for others and where the server has no such page."""
-        return page_at(self, "/data") if access.may_import(self.reader) else ""
-
-
-def page_at(handler: PageHandler, path: str) -> str:
-    """Return a path of ours; empty where no page answers it."""
-    rules = handler.application.wildcard_router.rules[:-1]  # the last one answers everything, with 404
-    return path if any(rule.matcher.regex.match(path) for rule in rules) else ""
+    def data_page(self, dataset: Dataset) -> str:
+        """Return where a dataset's rows are brought in, for those who may; empty for others."""
+        return f"/data/{dataset.name}" if access.may_import_into(self.reader, dataset) else ""

@@ -152,10 +152,10 @@ class ReportHandler(_Notebook):
         """Say which data is missing, and where it is brought in."""
         self.set_status(409)
         report = wanted.report
-        titles = [_(dataset.title) for dataset in chapters.datasets() if dataset.name in wanted.missing]
+        found = [dataset for dataset in chapters.datasets() if dataset.name in wanted.missing]
         self.render_page(
-            "missing.html.j2", report=report, chapter=chapters.title(report.chapter), titles=titles,
-            data_page=self.data_page, path=f"/reports/{report.name}",
+            "missing.html.j2", report=report, chapter=chapters.title(report.chapter), path=f"/reports/{report.name}",
+            datasets=[(_(one.title), self.data_page(one)) for one in found],
         )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ class Entry:
     Attributes:
         kind: What it is, as the reader calls it.
         title: What it is called.
-        address: Where it opens; empty where there is no page for it.
+        address: Where it opens.
         texts: What else it may be found by, the telling first.
     """
 
@@ -62,12 +62,7 @@ def find(query: str, entries: Iterable[Entry]) -> list[Found]:
 
 
 def entries(
-    reports: Sequence[Report],
-    screens: Sequence[Report],
-    datasets: Sequence[Dataset],
-    cards: Sequence[Card],
-    *,
-    data_page: str = "",
+    reports: Sequence[Report], screens: Sequence[Report], datasets: Sequence[Dataset], cards: Sequence[Card]
 ) -> Iterator[Entry]:
     """Describe what a reader may open, in the current language."""
     headlines = {card.report.name: card.headline for card in cards}
@@ -78,7 +73,8 @@ def entries(
         said = (question(screen), chapters.title(screen.chapter))
         yield Entry(_("Screen"), screen.title, f"/screens/{screen.name}", tuple(text for text in said if text))
     for dataset in datasets:
-        yield Entry(_("Data"), _(dataset.title), data_page, (_(dataset.description), dataset.name))
+        said = (_(dataset.description), dataset.name)
+        yield Entry(_("Data"), _(dataset.title), f"/data/{dataset.name}", said)
 
 
 def question(report: Report) -> str:

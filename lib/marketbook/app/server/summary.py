@@ -33,11 +33,14 @@ def _parts(reading: Reading) -> Iterator[str]:
     if reading.failures:
         count = len(reading.failures)
         yield ngettext("{n} report failed", "{n} reports failed", count).format(n=count)
+    if reading.refused:
+        rows = sum(one.entry.rejected for one in reading.refused)
+        yield ngettext("{n} row of your files was refused", "{n} rows of your files were refused", rows).format(n=rows)
     if reading.due:
         yield _("the next is due {moment}").format(moment=moments.ahead(reading.due[0].scheduled_for))
 
 
 def _changed(card: Card, figure: Figure) -> str:
     written = figure.change.written if figure.change else ""
-    told = _("“{number}” changed most: {change} ({report})")
+    told = _("{number} changed most: {change} ({report})")
     return told.format(number=figure.title, change=written, report=card.report.title)
