@@ -63,6 +63,8 @@ def manager(name: str) -> Any:  # noqa: ANN401  # jupyter_client is untyped
     from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
 
+    from marketbook.app.kernels.client import PromptClient
+
     if name in (OURS, STOCK):
         name = OURS if OURS in KernelSpecManager().find_kernel_specs() else STOCK
-    return AsyncKernelManager(kernel_name=name)
+    return AsyncKernelManager(kernel_name=name, client_factory=PromptClient)

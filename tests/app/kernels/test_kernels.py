@@ -81,6 +81,16 @@ def test_a_killed_kernel_is_known_to_be_dead_with_its_signal(kernel: tuple[Kerne
     assert not manager.is_alive()
 
 
+def test_the_end_of_a_kernel_is_known_at_once(start: Start) -> None:
+    manager, _ = start()
+    began = time.monotonic()
+    with pytest.raises(subprocess.TimeoutExpired):
+        manager.provisioner.process.wait(0.01)
+    manager.shutdown_kernel(now=True)
+    assert not manager.has_kernel
+    assert time.monotonic() - began < 5
+
+
 def test_kernels_end_with_their_owner(tmp_path: Path) -> None:
     code = (
         "from jupyter_client.manager import start_new_kernel; import os\n"

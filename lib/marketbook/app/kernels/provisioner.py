@@ -7,7 +7,6 @@ import select
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +21,8 @@ from marketbook.kit.errors import RunError
 
 STOCK, COLD = "ipykernel_launcher", "marketbook.app.kernels.cold"
 """The module that the kernelspec's command starts, and ours in its place where there is a visitor."""
+
+ENDING_SECONDS = 1.0
 
 Visitor = Mapping[str, Any] | None
 
@@ -48,6 +49,14 @@ class ForkProvisioner(LocalProvisioner):
         self.process = cast("subprocess.Popen[Any]", kernel)
         self.pid = self.pgid = kernel.pid
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel and see it end: the manager looks only ten times a second."""
+        kernel = self.process
+        await super().kill(restart)
+        if isinstance(kernel, ForkedKernel):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(kernel.ended(), ENDING_SECONDS)
 
     async def _launch_cold(self, cmd: list[str], visitor: Visitor, kwargs: dict[str, Any]) -> KernelConnectionInfo:
         """Start a process of its own, which reads its visitor from its standard input."""
@@ -92,12 +101,23 @@ class ForkedKernel:
         Raises:
             subprocess.TimeoutExpired: It still runs after so many seconds.
         """
-        deadline = None if timeout is None else time.monotonic() + timeout
-        while self.poll() is None:
-            if deadline is not None and time.monotonic() > deadline:
-                raise subprocess.TimeoutExpired("kernel", timeout or 0)
-            time.sleep(0.01)
-        return self.returncode if self.returncode is not None else -signal.SIGKILL
+        if self.poll() is None and not select.select([self._handle], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired("kernel", timeout or 0)
+        code = self.poll()
+        return -signal.SIGKILL if code is None else code
+
+    async def ended(self) -> None:
+        """Wait for its end."""
+        if self.poll() is not None:
+            return
+        loop, over = asyncio.get_running_loop(), asyncio.Event()
+        handle = os.dup(self._handle)  # a poll elsewhere may close ours
+        loop.add_reader(handle, over.set)
+        try:
+            await over.wait()
+        finally:
+            loop.remove_reader(handle)
+            os.close(handle)
 
     def send_signal(self, number: int) -> None:
         """Send it a signal; nothing where it has ended."""
