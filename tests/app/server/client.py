@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -20,6 +21,7 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -40,10 +42,12 @@ class Answer:
 class Client:
     """One browser; `sign_in` opens its session."""
 
-    def __init__(self, address: str) -> None:
-        """Talk to a server at an address like `http://127.0.0.1:8866/`."""
+    def __init__(self, address: str, source: str = "") -> None:
+        """Talk to a server at an address like `http://127.0.0.1:8866/`, from an address like `127.0.0.2`."""
         self.netloc = urlsplit(address).netloc
         self.cookies: dict[str, str] = {}
+        self._source = (source, 0) if source else None
+        self._https = address.startswith("https")
 
     def sign_in(self, login: str, password: str = PASSWORD) -> Answer:
         """Sign in as somebody; the demo company's people share their password."""
@@ -74,16 +78,23 @@ class Client:
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
         if body is not None:
             sent["Content-Type"] = FORM
-        connection = http.client.HTTPConnection(self.netloc, timeout=120)
+        connection = self._connection()
         try:
             connection.request(
                 method, quote(path, safe="/?&=%~:+,;@*-._"), body=body, headers=sent | dict(headers or {})
             )
             answer = connection.getresponse()
-            self._keep(answer.headers.get_all("Set-Cookie") or [])
-            return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+            told = answer.headers.get_all("Set-Cookie") or []
+            self._keep(told)
+            told_headers = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(answer.status, told_headers, answer.read(), tuple(told))
         finally:
             connection.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        if self._https:
+            return http.client.HTTPSConnection(self.netloc, timeout=120, context=ssl._create_unverified_context())
+        return http.client.HTTPConnection(self.netloc, timeout=120, source_address=self._source)
 
     def _keep(self, told: list[str]) -> None:
         for line in told:

@@ -10,10 +10,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.app.server import trial
 from tests.app.server.client import Client
 
 from marketbook.demo import make
@@ -24,6 +26,14 @@ ROOT = Path(__file__).resolve().parents[3]
 MARKETBOOK = Path(sys.executable).parent / "marketbook"
 SIZE = 0.05
 START_SECONDS = 90
+CHEAP = """
+from argon2 import PasswordHasher
+from marketbook.kit.records import passwords
+passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)"""
+"""Code by which a server's passwords are hashed for real, and fast."""
+
+SECRET = "planted-7d1f"
+"""In the environment of the common server, and nowhere else."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Served:
         home: The workspace; notebooks/ and params/ are links to ours.
         store: Its records, which a test may read and write beside the server.
         log: What it has said, line by line.
+        people: Who is signed in all the time.
     """
 
     address: str
@@ -42,10 +53,11 @@ class Served:
     store: Store
     process: "subprocess.Popen[str]" = field(repr=False)
     log: list[str] = field(default_factory=list, repr=False)
+    people: dict[str, Client] = field(default_factory=dict, repr=False)
 
-    def client(self) -> Client:
-        """A browser that nobody has signed in."""
-        return Client(self.address)
+    def client(self, source: str = "") -> Client:
+        """A browser that nobody has signed in, at an address of this machine."""
+        return Client(self.address, source)
 
     def signed_in(self, login: str, *, language: str = "en") -> Client:
         """A browser in which somebody (`manager`, `sales`, ...) is signed in and reads a language."""
@@ -54,6 +66,12 @@ class Served:
         assert answer.status == 303, answer.text
         made.post("/language", language=language)
         return made
+
+    def someone(self, login: str) -> Client:
+        """The browser in which somebody is signed in all the time, for tests that leave it as it is."""
+        if login not in self.people:
+            self.people[login] = self.signed_in(login)
+        return self.people[login]
 
     def run(self, *arguments: str) -> str:
         """Run `marketbook ...` in its workspace and return what it said."""
@@ -81,20 +99,48 @@ def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, small_facts: Path) -> Path:
     """A workspace of the test file's own: our notebooks and params, the small company's data, no runs yet."""
-    folder = tmp_path_factory.mktemp("workspace")
-    for name in ("notebooks", "params"):
-        (folder / name).symlink_to(ROOT / name, target_is_directory=True)
-    (folder / "outputs").mkdir()
-    shutil.copytree(small_facts, folder / ".marketbook" / "facts", copy_function=os.link)
-    return folder
+    return workspace_of(tmp_path_factory.mktemp("workspace"), small_facts)
 
 
 @pytest.fixture(scope="module")
 def server(home: Path) -> Iterator[Served]:
     """The server, ready to answer; it ends with the test file."""
+    with serving(home) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory, small_facts: Path) -> Iterator[Served]:
+    """A server for test files that leave it as it is: our notebooks beside small screens of the tests' own."""
+    home = workspace_of(tmp_path_factory.mktemp("common"), small_facts)
+    trial.write(home)
+    with serving(home, A_SECRET=SECRET, code=trial.QUICK) as served:
+        yield served
+
+
+def workspace_of(folder: Path, facts: Path) -> Path:
+    """Make a workspace with links to our notebooks and params, and a small company's data."""
+    for name in ("notebooks", "params"):
+        (folder / name).symlink_to(ROOT / name, target_is_directory=True)
+    (folder / "outputs").mkdir()
+    shutil.copytree(facts, folder / ".marketbook" / "facts", copy_function=os.link)
+    return folder
+
+
+@contextmanager
+def serving(home: Path, *options: str, code: str = "", **variables: str) -> Iterator[Served]:
+    """Serve a workspace.
+
+    Args:
+        home: The workspace.
+        options: More options of `marketbook apps`.
+        code: Python to run in the server's process before it starts, such as a shorter wait.
+        variables: More of its environment.
+    """
+    main = f"{CHEAP}\n{code}\nimport sys\nfrom marketbook.app.cli import main\nsys.argv[0] = 'marketbook'\nmain()"
     process = subprocess.Popen(
-        [str(MARKETBOOK), "apps", "--port", "0"],
-        env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        [sys.executable, "-c", main, "apps", "--port", "0", *options], env=environment(home) | variables,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )  # fmt: skip
     log: list[str] = []
     store = Store(f"sqlite:///{home}/.marketbook/store.db")

@@ -23,6 +23,8 @@ from marketbook.app.server.kernels import LiveKernels
 from marketbook.app.server.listening import Listening
 from marketbook.app.server.routes import routes
 from marketbook.kit.config import settings
+from marketbook.kit.errors import ConfigError
+from marketbook.kit.language import gettext as _
 from marketbook.kit.store import Store
 
 LARGEST_BODY = 8 * 1024 * 1024
@@ -61,7 +63,7 @@ class Apps(Voila):
             self.app, ssl_options=listening.tls(), max_body_size=LARGEST_BODY, body_timeout=BODY_SECONDS,
             idle_connection_timeout=QUIET_SECONDS,
         )  # fmt: skip
-        server.listen(listening.port, listening.address)
+        self._listen(server, listening)
         port = next(iter(server._sockets.values())).getsockname()[1]  # noqa: SLF001  # tornado has no other way
         tell(listening.url(port))
         self._ended = asyncio.Event()
@@ -71,6 +73,16 @@ class Apps(Voila):
             server.stop()
             await self.kernel_manager.shutdown_all(now=True)
             shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    def _listen(self, server: HTTPServer, listening: Listening) -> None:
+        try:
+            server.listen(listening.port, listening.address)
+        except OSError as error:
+            raise ConfigError(
+                _("{address}:{port}: cannot listen there: {problem}").format(
+                    address=listening.address, port=listening.port, problem=error.strerror
+                )
+            ) from None
 
     def _handle_signal_stop(self, _signal: int, _frame: Any) -> None:  # noqa: ANN401  # as its base
         self.ioloop.add_callback_from_signal(self._ended.set)

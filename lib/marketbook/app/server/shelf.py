@@ -1,5 +1,6 @@
 """The catalogue as the server sees it: read again when a notebook or a params file has changed."""
 
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,8 +9,11 @@ from pathlib import Path
 from marketbook.app import catalogue
 from marketbook.app.catalogue import Report
 from marketbook.kit.config import settings
+from marketbook.kit.errors import MarketbookError
 
 LOOK_AGAIN_SECONDS = 1.0
+
+log = logging.getLogger("marketbook.server")
 
 
 @dataclass
@@ -47,9 +51,20 @@ def _current() -> _Shelf:
     if time.monotonic() - _shelf.looked_at > LOOK_AGAIN_SECONDS:
         stamp = tuple(_stamps())
         if stamp != _shelf.stamp:
-            _shelf.reports, _shelf.screens, _shelf.stamp = catalogue.reports(), catalogue.screens(), stamp
+            _read_again(stamp)
         _shelf.looked_at = time.monotonic()
     return _shelf
+
+
+def _read_again(stamp: tuple[tuple[str, int], ...]) -> None:
+    """Read the catalogue; while somebody is half-way through a change, it stays as it was."""
+    try:
+        _shelf.reports, _shelf.screens = catalogue.reports(), catalogue.screens()
+    except MarketbookError as error:
+        if not _shelf.stamp:
+            raise
+        log.warning("the catalogue stays as it was: %s", error)
+    _shelf.stamp = stamp
 
 
 def _stamps() -> Iterator[tuple[str, int]]:

@@ -17,6 +17,8 @@ from marketbook.kit.records import account, sessions, sign_in
 from marketbook.kit.records.account import Account
 from marketbook.kit.records.throttle import ThrottledError
 
+LONGEST_PATH = 4000
+
 _hashing = ThreadPoolExecutor(2, thread_name_prefix="hashing")
 """Passwords are hashed apart: however many are tried, kernels start and pages open meanwhile."""
 
@@ -138,5 +140,5 @@ def within(path: str) -> str:
         >>> within("/reports/template?year=2024"), within("//example.org"), within("https://example.org")
         ('/reports/template?year=2024', '/', '/')
     """
-    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
-    return path if plain else "/"
+    plain = path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path
+    return path if plain and len(path) <= LONGEST_PATH else "/"
