@@ -1,12 +1,15 @@
 """Records are tested on SQLite and on PostgreSQL, with real hashes that cost little."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from tests.engines import blank, postgres, store
+from tests.engines import blank, emptied, postgres, store
+from tests.kit.records import claims
 
-from marketbook.kit.records import account, passwords, person, roles, sessions, sign_in, throttle
+from marketbook.kit.records import Party, account, passwords, person, roles, sessions, sign_in, throttle
 from marketbook.kit.records.account import Issued
 from marketbook.kit.store import Store
 
@@ -26,6 +29,46 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> "Clock":
     made = Clock()
     for module in (account, roles, sessions, sign_in, throttle):
         monkeypatch.setattr(module, "now", lambda: made.moment)
+    return made
+
+
+@dataclass(frozen=True)
+class House:
+    """A store with a company of people and a type of claims; one for a whole file, whose tests leave no trace."""
+
+    store: Store
+    people: claims.People
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    if request.param == "sqlite":
+        made = Store(f"sqlite:///{tmp_path_factory.mktemp('house')}/store.db")
+    else:
+        made = Store(emptied(request.getfixturevalue("postgres")))
+    made.upgrade()
+    claims.install(made)
+    yield House(made, claims.hire(made))
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def more(house: House) -> dict[str, int]:
+    """People who may not: a deputy, one whose role is over, one whose is to come, one who has left, a customer."""
+    made, today = {}, roles.today()
+    day = timedelta(days=1)
+    with house.store.writing() as session:
+        for name in ("deputy", "former", "future", "left", "other"):
+            made[name] = person.add(session, kind="employee", name=name, manager_id=house.people.manager).id
+        made["customer"] = person.add(session, kind="customer", name="customer").id
+        old = {"valid_from": today - 9 * day, "valid_to": today}
+        roles.grant(session, party_id=made["former"], role="manager", **old)
+        roles.grant(session, party_id=made["future"], role="manager", valid_from=today + day)
+        for role, of in (("manager", house.people.manager), ("director", house.people.director)):
+            roles.grant(
+                session, party_id=made["deputy"], role=role, on_behalf_of=of, valid_from=today, valid_to=today + day
+            )
+        session.get_one(Party, made["left"]).status = "left"
     return made
 
 

@@ -141,7 +141,14 @@ def set_manager(session: Session, *, party_id: int, manager_id: int | None) -> P
             )
     party.manager_id = manager_id
     session.flush()
+    _refresh_what_waits(session)
     return party
+
+
+def _refresh_what_waits(session: Session) -> None:
+    from marketbook.kit.records import roles, waiting  # they stand on people
+
+    waiting.refresh(session, on=roles.today())
 
 
 def superiors(session: Session, *, party_id: int) -> list[Party]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from marketbook.kit.config import settings
 from marketbook.kit.errors import RecordError
 from marketbook.kit.language import gettext as _
+from marketbook.kit.records import waiting
 from marketbook.kit.records.person import ALONE, ROLES, RoleGrant, employee
 from marketbook.kit.store import now
 from marketbook.kit.suggestion import instead
@@ -75,6 +76,7 @@ def grant(
     _check_beside(session, made, name)
     session.add(made)
     session.flush()
+    waiting.refresh(session, on=today())
     return made
 
 
@@ -97,6 +99,7 @@ def end(session: Session, *, grant_id: int, on: date | None = None) -> RoleGrant
         if deputy.valid_to is None or deputy.valid_to > day:
             deputy.valid_to = max(day, deputy.valid_from)
     session.flush()
+    waiting.refresh(session, on=today())
     return found
 
 

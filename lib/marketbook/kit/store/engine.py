@@ -4,6 +4,7 @@ SQLAlchemy begins each transaction by an event here, so that reading really is r
 before its first statement: a lock taken half-way through a transaction deadlocks.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from marketbook.kit.errors import ConfigError, RecordError
 from marketbook.kit.language import gettext as _
+from marketbook.kit.store.actor import named
 
 BUSY_SECONDS = 30
 WRITERS_LOCK = 0x6D61726B6574
@@ -69,9 +71,14 @@ class Store:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A session in one transaction: committed at the end, rolled back on an error; one writer at a time."""
-        with Session(self.engine.execution_options(writing=True), expire_on_commit=False) as session, session.begin():
+    def writing(self, *, actor: int | str | None = None) -> Iterator[Session]:
+        """A session in one transaction: committed at the end, rolled back on an error; one writer at a time.
+
+        Args:
+            actor: The party who writes, or a text that starts with `system`; by default whom this kernel serves.
+        """
+        engine = self.engine.execution_options(writing=True, actor=named(actor))
+        with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def upgrade(self) -> None:
@@ -113,20 +120,34 @@ def _sqlite(url: URL, file: Path) -> Engine:
     return engine
 
 
-def _connect_to_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401  # the pool's
+def _connect_to_sqlite(connection: sqlite3.Connection, record: Any) -> None:  # noqa: ANN401  # the pool's
     connection.isolation_level = None  # the driver would begin transactions of its own
+    about = record.info
+    connection.create_function("acting", 0, lambda: about.get("actor"))
+    connection.create_function("sha256_hex", 1, _sha256_hex, deterministic=True)
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_on_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing", False)
+    connection.info["actor"] = connection.get_execution_options().get("actor") if writing else None
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _begin_on_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("writing", False):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
+    options = connection.get_execution_options()
+    if options.get("writing", False):
+        connection.info["actor"] = options.get("actor")
+        connection.exec_driver_sql(
+            f"SELECT pg_advisory_xact_lock({WRITERS_LOCK}), set_config('marketbook.actor', %s, true)",
+            (options.get("actor") or "",),
+        )
     else:
+        connection.info["actor"] = None
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _sha256_hex(text: str | None) -> str | None:
+    return None if text is None else hashlib.sha256(text.encode()).hexdigest()

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from marketbook.kit.store.actor import SETUP
+
 HERE = Path(__file__).parent
 
 
@@ -17,7 +19,7 @@ def upgrade(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(HERE).replace("%", "%%"))
-    with engine.execution_options(writing=True).begin() as connection:
+    with engine.execution_options(writing=True, actor=SETUP).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -1,0 +1,102 @@
+"""A record that someone changed while another had it open: what is different now, so that nothing typed is lost."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketbook.kit.errors import RecordError
+from marketbook.kit.language import gettext as _
+from marketbook.kit.records import types
+from marketbook.kit.records.person import Party
+from marketbook.kit.records.record import Record
+from marketbook.kit.store.audit import AuditLog
+
+_UNSAID = frozenset({"version"})
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A column that has another value by now."""
+
+    column: str
+    seen: Any
+    now: Any
+
+
+class StaleError(RecordError):
+    """Someone changed the record since it was seen.
+
+    Attributes:
+        difference: What is different, by column.
+        by: The names of who changed it.
+    """
+
+    def __init__(self, number: str, difference: list[Difference], by: list[str]) -> None:
+        """Say what is different."""
+        told = _("; ").join(f"{one.column}: {_shown(one.seen)} → {_shown(one.now)}" for one in difference)
+        super().__init__(
+            _("{number} was changed by {by} since you opened it: {told}. Nothing of yours was written.").format(
+                number=number, by=_(", ").join(by), told=told or _("its lines")
+            )
+        )
+        self.difference, self.by = difference, by
+
+
+def check(session: Session, record: Record, version: int) -> None:
+    """Refuse to go on where a record is not as it was seen.
+
+    Raises:
+        StaleError: It was changed since; the error carries the difference.
+        RecordError: It never had this version.
+    """
+    if version == record.version:
+        return
+    if not 1 <= version < record.version:
+        raise RecordError(
+            _("{number} has no version {version}; it is at {now}.").format(
+                number=record.number, version=version, now=record.version
+            )
+        )
+    raise StaleError(record.number, *_since(session, record, version))
+
+
+def _since(session: Session, record: Record, version: int) -> tuple[list[Difference], list[str]]:
+    first_since = _seq(session, record, version + 1)
+    tables = ("record", *types.named(record.type).tables)
+    query = (
+        select(AuditLog.table_name, AuditLog.old, AuditLog.new, AuditLog.actor)
+        .where(AuditLog.table_name.in_(tables), AuditLog.row_key == str(record.id), AuditLog.seq >= first_since)
+        .where(AuditLog.op == "UPDATE")
+        .order_by(AuditLog.seq)
+    )
+    first: dict[str, Any] = {}
+    last: dict[str, Any] = {}
+    actors: list[str] = []
+    for _table, old, new, actor in session.execute(query):
+        first = json.loads(old or "{}") | first
+        last |= json.loads(new or "{}")
+        actors += [actor] if actor not in actors else []
+    changed = [Difference(c, first.get(c), last[c]) for c in last if first.get(c) != last[c] and c not in _UNSAID]
+    return changed, [_name(session, actor) for actor in actors]
+
+
+def _seq(session: Session, record: Record, version: int) -> int:
+    query = select(AuditLog.seq, AuditLog.new).where(
+        AuditLog.table_name == "record", AuditLog.row_key == str(record.id)
+    )
+    for seq, new in session.execute(query.order_by(AuditLog.seq)):
+        if json.loads(new or "{}").get("version") == version:
+            return seq
+    return 0
+
+
+def _name(session: Session, actor: str) -> str:
+    party = session.get(Party, int(actor)) if actor.isdecimal() else None
+    return party.name if party else _("the system")
+
+
+def _shown(value: object) -> str:
+    return _("empty") if value in (None, "") else str(value)

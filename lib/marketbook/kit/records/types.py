@@ -1,0 +1,111 @@
+"""The types of records. Each chapter registers its own: what a status asks for, and what a step sets in motion."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.orm import Session
+
+from marketbook.kit.errors import RecordError
+from marketbook.kit.language import gettext as _
+from marketbook.kit.records.record import Record, Standing, State, StatusChange, Transition
+
+Missing = Callable[[Session, Record, str], Iterable[str]]
+Effect = Callable[[Session, Record, StatusChange], None]
+
+
+def _nothing_missing(_session: Session, _record: Record, _to: str) -> Iterable[str]:
+    return ()
+
+
+def _no_effect(_session: Session, _record: Record, _change: StatusChange) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """A type of records.
+
+    Attributes:
+        name: As in `record.type`.
+        title: What people call it; marked.
+        prefix: Of its numbers: `CL` makes CL-2026-000001.
+        first: The status in which it starts.
+        statuses: What people call its statuses; marked.
+        missing: Says what a record lacks for a status, in sentences; called before a step is taken.
+        effect: What a step sets in motion, in the same transaction; called after it is taken.
+        tables: The tables of its content that share the record's primary key.
+    """
+
+    name: str
+    title: str
+    prefix: str
+    first: str
+    statuses: Mapping[str, str]
+    missing: Missing = _nothing_missing
+    effect: Effect = _no_effect
+    tables: tuple[str, ...] = ()
+
+    def called(self, status: str) -> str:
+        """Return what people call a status, in the current language."""
+        return _(self.statuses.get(status, status))
+
+
+_types: dict[str, RecordType] = {}
+
+
+def register(made: RecordType) -> RecordType:
+    """Make a type known; called where the chapter's service is imported."""
+    _types[made.name] = made
+    return made
+
+
+def named(name: str) -> RecordType:
+    """Return a type.
+
+    Raises:
+        RecordError: This process does not know it.
+    """
+    if name not in _types:
+        raise RecordError(_("Records of type {name!r} are not known here.").format(name=name))
+    return _types[name]
+
+
+def install(connection: Connection, states: Iterable[State], transitions: Iterable[Transition]) -> None:
+    """Write a type's states and steps; migrations do, and nobody else may without two people.
+
+    Args:
+        connection: Where `system:setup` acts.
+        states: Of the type.
+        transitions: Between them.
+    """
+    connection.execute(insert(State), [_row(one) for one in states])
+    connection.execute(insert(Transition), [_row(one) for one in transitions])
+
+
+def state(session: Session, record: Record | Standing) -> State:
+    """Return the state in which a record is."""
+    return session.get_one(State, (record.type, record.status))
+
+
+def steps(session: Session, record: Record | Standing, *, to: str = "") -> list[Transition]:
+    """Return the steps from a record's status that are in force for its category, whatever its amount."""
+    query = select(Transition).where(
+        Transition.type == record.type,
+        Transition.from_status == record.status,
+        Transition.in_force,
+        Transition.category.in_(("", record.category)),
+    )
+    if to:
+        query = query.where(Transition.to_status == to)
+    found = list(session.scalars(query.order_by(Transition.to_status, Transition.role, Transition.amount_from)))
+    special = {one.to_status for one in found if one.category}
+    return [one for one in found if bool(one.category) == (one.to_status in special)]
+
+
+def _row(one: State | Transition) -> dict[str, object]:
+    defaults: dict[str, object] = {
+        "category": "", "amount_from": 0, "four_eyes": False, "in_line": False, "needs_reason": False, "in_force": True,
+    }  # fmt: skip
+    names = [column.name for column in one.__table__.columns]
+    return {name: defaults.get(name) if getattr(one, name) is None else getattr(one, name) for name in names}
