@@ -9,7 +9,8 @@ QUICK = "from marketbook.app.server import kernels; kernels.LOOK_EVERY_SECONDS =
 """Code for a server that notices sooner: nobody waits for it in tests."""
 
 SLIDER = """\
-import ipywidgets
+import ipywidgets, os, pathlib
+pathlib.Path(os.environ["MARKETBOOK_HOME"], "slider.pid").write_text(str(os.getpid()))
 slider, label = ipywidgets.IntSlider(value=3, max=10, description="n"), ipywidgets.Label("n is 3")
 slider.observe(lambda change: setattr(label, "value", f"n is {change['new']}"), "value")
 ipywidgets.VBox([slider, label])"""
@@ -20,10 +21,15 @@ from marketbook.kit import visitor
 seen = [os.getpid(), sorted(os.environ.items()), pathlib.Path("/proc/self/environ").read_bytes()]
 print(seen, visitor.served())"""
 
+SLOW = """\
+import os, pathlib, time
+pathlib.Path(os.environ["MARKETBOOK_HOME"], "slow.pid").write_text(str(os.getpid()))
+time.sleep(600)"""
+
 SCREENS = {
     "slider": (("manager", "specialist"), SLIDER),
     "look": (("manager",), LOOK),
-    "slow": (("manager",), "import os, time\nprint('pid', os.getpid(), flush=True)\ntime.sleep(600)"),
+    "slow": (("manager",), SLOW),
     "wrong": (("manager",), "key = 'planted-in-a-cell'\nraise ValueError(key)"),
     "fatal": (("manager",), "import os\nos._exit(1)"),
 }
