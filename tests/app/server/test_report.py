@@ -71,6 +71,13 @@ def test_other_values_are_computed_and_their_files_can_be_had(manager: Client) -
     assert "2024" in manager.get(files[0]).text
 
 
+def test_values_that_the_data_cannot_serve_are_told_in_its_words(manager: Client) -> None:
+    page = manager.get(f"{TEMPLATE}?year=2001").text
+    assert "mb.failed()" in page
+    assert "the data holds 2023, 2024, 2025" in page
+    assert "Traceback" not in page
+
+
 def test_what_was_computed_is_nobody_elses(ran: Served, manager: Client) -> None:
     page = manager.get(f"{TEMPLATE}?year=2024").text
     file = re.findall(r'href="(/reports/template/computed/[^"]+)"', page)[0]

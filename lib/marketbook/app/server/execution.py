@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from marketbook.kit.errors import RunError
+from marketbook.kit.errors import DataError, ParamsError, RunError
 from marketbook.kit.language import gettext as _
 
 START_SECONDS = 60.0
@@ -14,16 +14,20 @@ SILENCE_SECONDS = 300.0
 """How long a page's cells may say nothing."""
 
 
+FOR_THE_READER = frozenset({DataError.__name__, ParamsError.__name__})
+"""Errors whose words are written for a reader: what was found in the data or the values, and what is allowed."""
+
+
 class CellError(RunError):
-    """A cell stopped with an error, which only the log may tell.
+    """A cell stopped with an error: its traceback is for the log only, its words where they are for the reader.
 
     Attributes:
         cell: Its place among the code cells.
         traceback: What Python said.
     """
 
-    def __init__(self, cell: int, traceback: str) -> None:
-        super().__init__(_("This page could not be computed."))
+    def __init__(self, cell: int, traceback: str, said: str = "") -> None:
+        super().__init__(said or _("This page could not be computed."))
         self.cell = cell
         self.traceback = traceback
 
@@ -88,7 +92,8 @@ def _take(cells: dict[str, Ran], message: dict[str, Any]) -> None:
     if cell is None:
         return
     if kind == "error":
-        raise CellError(cell.place, "\n".join(content["traceback"]))
+        said = content["evalue"] if content["ename"] in FOR_THE_READER else ""
+        raise CellError(cell.place, "\n".join(content["traceback"]), said)
     if kind == "clear_output":
         cell.outputs.clear()
     elif kind in ("display_data", "execute_result"):
