@@ -15,7 +15,7 @@ from marketbook.kit.report.export import FILES
 
 _BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-_MAIN = re.compile(r"<(/?)main\b")
+_MAIN = re.compile(r'<main class="([^"]*)">(.*)</main>', re.DOTALL)
 _UNFIT = re.compile(r'[\\/:*?"<>|\s]+')
 
 DOWNLOADS = {
@@ -54,7 +54,7 @@ def page(run: NotebookRun) -> Page:
     """Read a published page; its numbers lead to the rows behind them."""
     text = (folder(run) / "report.html").read_text("utf-8")
     body, style = _BODY.search(text), _STYLE.search(text)
-    shown = _MAIN.sub(r"<\1div", body.group(1) if body else text)  # our page has a main part of its own
+    shown = _MAIN.sub(r'<div class="\1 app-cells">\2</div>', body.group(1) if body else text)  # one main part a page
     return Page(style.group(1) if style else "", linked(shown))
 
 
