@@ -1,5 +1,6 @@
 """A widget's script on a page of its own: a model like the kernel's, a server that keeps drafts, a real browser."""
 
+import base64
 import json
 import threading
 from collections.abc import Iterator
@@ -17,14 +18,19 @@ PAGE = """<!DOCTYPE html><html lang="{tag}"><head><meta charset="utf-8"><title>x
 import widget from "/{name}.js";
 const state = {state};
 const listeners = {{}};
+const letter = (one) => one.charCodeAt(0);
+const coded = (buffer) => new Promise((done) => {{
+  const reader = new FileReader();
+  reader.onload = () => done(reader.result.split(",")[1]);
+  reader.readAsDataURL(new Blob([buffer]));
+}});
 window.hear = (name, ...told) => (listeners[name] ?? []).forEach((act) => act(...told));
 window.refuse = (told) => {{ state.refusals = told; window.hear("change:refusals"); }};
 window.answer = async (message, buffers) => {{
-  const bytes = buffers?.[0] ? [...new Uint8Array(buffers[0])] : [];
-  const answer = await window.kernel?.(JSON.stringify(message), bytes);
+  const answer = await window.kernel?.(JSON.stringify(message), buffers?.[0] ? await coded(buffers[0]) : "");
   const told = JSON.parse(answer ?? "{{}}");
   if (told.state) window.refuse(told.state);
-  else if (told.id) window.hear("msg:custom", told, []);
+  else if (told.id) window.hear("msg:custom", told, told.buffer ? [Uint8Array.from(atob(told.buffer), letter)] : []);
 }};
 window.sent = [];
 window.model = {{
@@ -123,12 +129,12 @@ def connect(page: Any, form: Form[Any], monkeypatch: Any) -> None:
     answers: list[str] = []
     monkeypatch.setattr(form, "send", lambda content, buffers=None: answers.append(json.dumps(content)))  # noqa: ARG005
 
-    def kernel(message: str, piece: list[int]) -> str:
+    def kernel(message: str, piece: str) -> str:
         said = json.loads(message)
         if said["do"] == "values":
             form.values = said["values"]
             return json.dumps({"state": form.refusals})
-        form._heard(form, said, [memoryview(bytes(piece))])
+        form._heard(form, said, [memoryview(base64.b64decode(piece))])
         return answers.pop()
 
     page.expose_function("kernel", kernel)

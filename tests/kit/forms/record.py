@@ -26,7 +26,7 @@ class Line(BaseModel):
 
 
 class Claim(BaseModel):
-    version: Hidden = 0
+    version: Hidden = ""
     purpose: str = Field(min_length=1, max_length=40, title="Purpose", description="In a few words.")
     reason: LongText = Field(default="", title="Reason")
     total_minor: int = Field(gt=0, title="Total")

@@ -5,6 +5,7 @@ from typing import Any
 
 from marketbook.kit.forms import wording
 from marketbook.kit.forms.fields import UNSET, FormField
+from marketbook.kit.forms.words import TAGS
 from marketbook.kit.language import gettext as _
 
 MOST_LINES = 2000
@@ -13,7 +14,6 @@ MOST_LINES = 2000
 _MODES = {"whole": "numeric", "number": "decimal", "share": "decimal", "money": "decimal"}
 _WIDTHS = {"whole": 90, "number": 110, "share": 100, "money": 130, "date": 130, "flag": 90, "choice": 140,
            "reference": 190, "long": 260}  # fmt: skip
-_TAGS = {"zh_Hans": "zh-CN", "zh_Hant": "zh-TW", "en": "en"}
 
 
 def described(asked: Sequence[FormField]) -> list[dict[str, Any]]:
@@ -63,7 +63,7 @@ def _choices(one: FormField) -> list[dict[str, str]]:
     if one.kind == "flag":
         known = [{"text": "yes", "label": _("yes")}, {"text": "no", "label": _("no")}]
         return [*known, {"text": "", "label": wording.nothing()}] if one.optional else known
-    tagged = _TAGS if one.name == "language" else {}
+    tagged = TAGS if one.name == "language" else {}
     known = [
         {"text": choice.text, "label": choice.label, **({"lang": tagged[choice.text]} if choice.text in tagged else {})}
         for choice in one.choices

@@ -4,7 +4,7 @@ Titles, descriptions and choices are translated when the fields are described, s
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -43,14 +43,21 @@ class Shape:
     kind: Literal["long", "reference", "hidden"]
 
 
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """Says what choices are called: messages, marked for the catalogue, by value."""
+
+    by_value: Mapping[str, str]
+
+
 LongText = Annotated[str, Shape("long")]
 """Text of several lines."""
 
 Reference = Annotated[int, Shape("reference")]
 """The id of another record, found by searching."""
 
-Hidden = Annotated[int, Shape("hidden")]
-"""A number that travels with the form unseen, such as the version that was shown."""
+Hidden = Annotated[str, Shape("hidden")]
+"""What travels with the form unseen, such as the version that was shown."""
 
 
 class Attached(BaseModel):
@@ -169,7 +176,7 @@ def _field(name: str, info: FieldInfo, *, record: bool) -> FormField:
         whole=item is not None and item.kind is int,
         limits=limits,
         item=_limits(item.metadata) if item else Limits(),
-        choices=_choices((item or asked).kind, default if item else (), named=LANGUAGES if name == "language" else {}),
+        choices=_choices((item or asked).kind, default if item else (), named=_names(name, item or asked)),
         default=default,
         columns=tuple(_columns(item.kind)) if item and kind == "lines" else (),
     )
@@ -264,6 +271,14 @@ def _default(info: FieldInfo) -> Any:  # noqa: ANN401  # a default is any object
     if info.is_required():
         return UNSET
     return info.get_default(call_default_factory=True, validated_data={})
+
+
+def _names(name: str, asked: "_Asked") -> dict[str, str]:
+    """Return what the choices are called, where it is not what the catalogue makes of their values."""
+    if name == "language":
+        return LANGUAGES
+    given = [one.by_value for one in asked.metadata if isinstance(one, Labels)]
+    return {value: _(message) for value, message in given[-1].items()} if given else {}
 
 
 def _choices(kind: Any, chosen: Any, *, named: dict[str, str]) -> tuple[Choice, ...]:  # noqa: ANN401  # any annotation

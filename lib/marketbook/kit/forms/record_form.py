@@ -35,13 +35,16 @@ class Sent:
     Attributes:
         text: What was done.
         shown: Something to be read and copied now and never again, such as a one-time password.
+        then: Called once it is written, such as a list's `refresh`.
     """
 
     text: str
     shown: str = ""
+    then: Callable[[], None] | None = None
 
 
 OnSubmit = Callable[[Session, Model], Sent | str]
+Initial = Mapping[str, Any] | Callable[[Session], Mapping[str, Any]]
 
 
 class Form(anywidget.AnyWidget, Generic[Model]):
@@ -68,7 +71,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
         name: str,
         on_submit: OnSubmit[Model],
         record_id: int | None = None,
-        initial: Mapping[str, Any] | BaseModel | None = None,
+        initial: Initial | None = None,
         title: str = "",
         submit: str = "",
         searches: Mapping[str, Search] | None = None,
@@ -82,7 +85,8 @@ class Form(anywidget.AnyWidget, Generic[Model]):
             on_submit: Keeps the record with services, in the session's transaction, and returns what to say. What it
                 raises of our errors is shown at the form.
             record_id: Which record is changed; None for a new one.
-            initial: The record as it is, by field; defaults where it says nothing.
+            initial: The record as it is, by field, or a function that reads it (then the form shows it anew after it
+                was sent); defaults where it says nothing.
             title: Its heading; none where it is empty.
             submit: What the button says.
             searches: How references find their records, by field, or `FIELD.COLUMN` in a table.
@@ -92,7 +96,8 @@ class Form(anywidget.AnyWidget, Generic[Model]):
         self._on_submit, self._roles, self._searches = on_submit, frozenset(roles), dict(searches or {})
         self._language, self._uploads = language.current(), Uploads(attachments.LARGEST)
         self._last: dict[str, Any] = {}
-        self._first = typed.write(self.asked, initial or {})
+        self._initial = initial or {}
+        self._first = self._read_first()
         kept = served.load_draft(name, record_id)
         super().__init__(described=self._described(title, submit or _("Save"), kept), values=self._known_only(kept))
         self.on_msg(self._heard)
@@ -118,8 +123,17 @@ class Form(anywidget.AnyWidget, Generic[Model]):
             "labels": self._labels(self._first, kept["values"] if kept else {}),
             "server": {"url": f"{who.server}drafts", "account": who.account_id} if who else None,
             "draft": {"at": kept["at"], "moment": kept["moment"]} if kept else None,
-            "tag": {"zh_Hans": "zh-CN", "zh_Hant": "zh-TW"}.get(self._language, "en"),
+            "tag": words.TAGS[self._language],
         }
+
+    def _read_first(self, session: Session | None = None) -> dict[str, Any]:
+        """Return the record as it is, as typed text."""
+        if not callable(self._initial):
+            return typed.write(self.asked, self._initial)
+        if session is not None:
+            return typed.write(self.asked, self._initial(session))
+        with served.store().reading() as own:
+            return typed.write(self.asked, self._initial(own))
 
     def _known_only(self, kept: Mapping[str, Any] | None) -> dict[str, Any]:
         """An old draft may know fields that the model has lost, and lack others."""
@@ -187,8 +201,13 @@ class Form(anywidget.AnyWidget, Generic[Model]):
                 return {"refusals": found.refusals}
             sent = self._on_submit(session, found.record)
             draft.discard(session, account_id=who.account_id, form=self.name, record_id=self.record_id)
+            session.flush()
+            fresh = self._read_first(session)
         sent = sent if isinstance(sent, Sent) else Sent(sent)
-        return {"text": sent.text, "shown": sent.shown}
+        if sent.then is not None:
+            sent.then()
+        again = self.record_id is None or callable(self._initial)
+        return {"text": sent.text, "shown": sent.shown, "fresh": fresh if again else None}
 
     def _search(self, said: Mapping[str, Any], _pieces: list[memoryview]) -> dict[str, Any]:
         search = self._searches[str(said["field"])]

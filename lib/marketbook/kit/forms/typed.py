@@ -20,7 +20,7 @@ from marketbook.kit.language import gettext as _
 
 _KINDS: Mapping[str, type] = {
     "whole": int, "money": int, "number": float, "share": float, "date": date, "flag": bool,
-    "reference": int, "hidden": int,
+    "reference": int,
 }  # fmt: skip
 
 Typed = Mapping[str, Any]

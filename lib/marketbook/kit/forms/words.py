@@ -2,6 +2,9 @@
 
 from marketbook.kit.language import gettext as _
 
+TAGS = {"zh_Hans": "zh-CN", "zh_Hant": "zh-TW", "en": "en"}
+"""How a page tags each language."""
+
 
 def of_forms() -> dict[str, str]:
     """Return what a form says."""
@@ -64,4 +67,36 @@ def _of_tables() -> dict[str, str]:
             "Cells copied in Excel or WPS can be pasted."
         ),
         "faults": _("{count} cells need another look; the first is in row {row}."),
+    }
+
+
+def of_lists() -> dict[str, str]:
+    """Return what a list says."""
+    return {
+        "search": _("Search"),
+        "searching": _("Searching"),
+        "none": _("Nothing found"),
+        "more": _("Show more"),
+        "export": _("Take out as XLSX"),
+        "return": _("Send back XLSX"),
+        "open": _("Open"),
+        "silent": _("The server does not answer. Please open this page again."),
+        "uploading": _("Uploading {name}: {share}%"),
+        "comparing": _("Comparing {name}; nothing is written yet"),
+        "preview": _("What {name} would change"),
+        "counts": _("{new} new, {changed} changed, {refused} refused, {unchanged} unchanged"),
+        "new": _("New"),
+        "changed": _("Changed"),
+        "refused": _("Refused; these are not written"),
+        "row": _("Row"),
+        "column": _("Column"),
+        "before": _("Before"),
+        "after": _("After"),
+        "value": _("Value"),
+        "reason": _("Reason"),
+        "and_more": _("and more: {count}"),
+        "write": _("Write the new and the changed rows"),
+        "leave": _("Leave it"),
+        "nothing": _("There is nothing to write."),
+        "left": _("Nothing was written."),
     }

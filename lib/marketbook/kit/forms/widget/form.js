@@ -51,6 +51,15 @@ class FormView {
       this.done, this.note, this.summary, el("div", { class: "mb-fields" }, ...elements),
       el("div", { class: "mb-send" }, this.send, this.status));
     root.append(this.form);
+    if (about.focus) setTimeout(() => this.comeForward(), 60);
+  }
+
+  /** A form that somebody opened comes into view, and the keys go there. */
+  comeForward() {
+    if (this.form.contains(this.form.getRootNode().activeElement)) return;
+    const heading = this.form.querySelector(".mb-title") ?? this.form;
+    heading.scrollIntoView({ block: "start", behavior: "smooth" });
+    heading.focus({ preventScroll: true });
   }
 
   field(field) {
@@ -197,8 +206,11 @@ class FormView {
     }
     this.summary.hidden = this.note.hidden = true;
     this.touched.clear();
-    if (this.draft.version === version) this.draft.forget();
-    if (this.about.record === null && this.draft.version === version) this.fill(this.about.initial);
+    if (answer.fresh) this.about = { ...this.about, initial: answer.fresh };
+    if (this.draft.version === version) {
+      this.draft.forget();
+      if (answer.fresh) this.fill(answer.fresh);
+    }
     this.show();
     this.thank(answer);
   }

@@ -40,17 +40,17 @@ export class Line {
   }
 
   /** Send a file in pieces, each after the one before has arrived. */
-  async upload(file, progress, { silent, ...more }) {
+  async upload(file, progress, { silent, patience = PATIENCE }) {
     const upload = `${this.tag}-${(this.last += 1)}`;
     const parts = Math.max(1, Math.ceil(file.size / PIECE));
     let answer = {};
     for (let part = 0; part < parts; part += 1) {
       const piece = await file.slice(part * PIECE, (part + 1) * PIECE).arrayBuffer();
-      const about = { do: "upload", upload, name: file.name, part, parts, ...more };
-      answer = await this.ask(about, PATIENCE, [piece]);
+      const about = { do: "upload", upload, name: file.name, part, parts };
+      answer = await this.ask(about, patience, [piece]);
+      if (answer && !answer.failed) progress((part + 1) / parts);
       if (!answer) return { failed: silent };
       if (answer.failed) return answer;
-      progress((part + 1) / parts);
     }
     return answer;
   }

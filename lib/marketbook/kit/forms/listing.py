@@ -1,0 +1,187 @@
+"""A list as a widget: searched, sorted, read page by page; rows open; it leaves as a workbook and comes back as one."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import anywidget
+import traitlets
+from pydantic import BaseModel
+
+from marketbook.kit import language, visitor
+from marketbook.kit.errors import RecordError
+from marketbook.kit.forms import comparison, guard, returned, served, sheet, words
+from marketbook.kit.forms.comparison import Comparison, Services, Wanted
+from marketbook.kit.forms.fields import FormField, fields
+from marketbook.kit.forms.rows import Order, Row, Rows
+from marketbook.kit.forms.script import script, style
+from marketbook.kit.forms.uploads import Uploads
+from marketbook.kit.language import gettext as _
+from marketbook.kit.language import ngettext
+
+Model = TypeVar("Model", bound=BaseModel)
+
+PAGE = 50
+SHOWN = 200
+"""How many rows of a comparison are shown."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the list's rows and its button lead to.
+
+    Attributes:
+        row: Opens a record, by its id; None where rows do not open.
+        new: Opens an empty form; None where nothing can be added one by one.
+        new_text: What the button for it says.
+    """
+
+    row: Callable[[int], None] | None = None
+    new: Callable[[], None] | None = None
+    new_text: str = ""
+
+
+class Listing(anywidget.AnyWidget, Generic[Model]):
+    """A list of records; everybody who reaches it in a served kernel with one of the roles may read it."""
+
+    _esm = script("listing")
+    _css = style()
+    described = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        model: type[Model],
+        rows: Rows,
+        *,
+        title: str,
+        opening: Opening | None = None,
+        services: Services[Model] | None = None,
+        roles: Collection[str] = (),
+        shown: Collection[str] = (),
+    ) -> None:
+        """Make a list in the current language.
+
+        Args:
+            model: What each row holds.
+            rows: Where they come from.
+            title: Its heading, and the workbook's name.
+            opening: What a row and the button above lead to.
+            services: How a workbook that comes back is written; it cannot come back without.
+            roles: Who may read it and send it back, as of then; everybody with an account where it is empty.
+            shown: The columns on the screen; all of them where it is empty. The workbook has all.
+        """
+        self.model, self.rows, self.asked, self.title = model, rows, fields(model, record=True), title
+        self._opening, self._services, self._roles = opening or Opening(), services, frozenset(roles)
+        self._columns = [one for one in self.asked if one.kind != "hidden" and (not shown or one.name in shown)]
+        self._language, self._uploads = language.current(), Uploads(returned.LARGEST)
+        self._next: tuple[Any, int] | None = None
+        self._returned: Comparison[Model] | None = None
+        super().__init__(described=self._described())
+        self.on_msg(self._heard)
+
+    def refresh(self) -> None:
+        """Have the browser read the rows again."""
+        self.send({"refresh": True})
+
+    def _described(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "columns": [_column(one, self.rows) for one in self._columns],
+            "words": words.of_lists(),
+            "opens": self._opening.row is not None,
+            "new": self._opening.new_text if self._opening.new else "",
+            "returns": self._services is not None,
+            "tag": words.TAGS[language.current()],
+        }
+
+    def _heard(self, _widget: object, said: Mapping[str, Any], pieces: list[memoryview]) -> None:
+        """Answer a message of the script."""
+        answers = {"page": self._page, "open": self._open, "new": self._open, "export": self._export,
+                   "upload": self._upload, "confirm": self._confirm}  # fmt: skip
+        about = {"id": said.get("id")}
+        with language.speaking(self._language):
+            try:
+                answer = answers[str(said.get("do"))](said, pieces)
+                buffers = [answer.pop("content")] if "content" in answer else []
+                self.send({**about, **answer}, buffers)
+            except Exception as error:  # noqa: BLE001  # the browser hears a number
+                self.send({**about, "failed": guard.told(error)})
+
+    def _page(self, said: Mapping[str, Any], _pieces: list[memoryview]) -> dict[str, Any]:
+        after = self._next if said.get("more") else None
+        with served.store().reading() as session:
+            served.check(session, self._roles)
+            page = self.rows.page(session, _order(said), after=after, size=PAGE)
+        self._next = page.after
+        return {"rows": [self._row(row) for row in page.rows], "more": page.after is not None}
+
+    def _row(self, row: Row) -> dict[str, Any]:
+        return {"id": row["id"], "cells": [sheet.shown(one, row.get(one.name)) for one in self._columns]}
+
+    def _open(self, said: Mapping[str, Any], _pieces: list[memoryview]) -> dict[str, Any]:
+        visitor.required()
+        if said.get("row") is None and self._opening.new:
+            self._opening.new()
+        elif self._opening.row and type(said.get("row")) is int:
+            self._opening.row(said["row"])
+        return {}
+
+    def _export(self, said: Mapping[str, Any], _pieces: list[memoryview]) -> dict[str, Any]:
+        with served.store().reading() as session:
+            served.check(session, self._roles)
+            page = self.rows.page(session, _order(said), size=sheet.MOST)
+        if page.after is not None:
+            told = _("The list has more than {most} rows; search for fewer, then take them out.")
+            raise RecordError(told.format(most=language.format_integer(sheet.MOST)))
+        fixed = self._services.fixed if self._services else [one.name for one in self.asked]
+        content = sheet.write(self.asked, page.rows, title=self.title, fixed=fixed)
+        return {"name": f"{self.title}.xlsx", "content": content}
+
+    def _upload(self, said: Mapping[str, Any], pieces: list[memoryview]) -> dict[str, Any]:
+        arrived = self._uploads.take(said, bytes(pieces[0]))
+        if arrived is None or self._services is None:
+            return {}
+        lines = returned.read(self.model, arrived.name, arrived.content)
+        with served.store().reading() as session:
+            served.check(session, self._roles)
+            found = comparison.compare(
+                session, self.model, self.asked, lines, rows=self.rows, services=self._services
+            )  # fmt: skip
+        self._returned = comparison.rehearse(served.store(), found, self._services)
+        return {"preview": self._preview(self._returned)}
+
+    def _confirm(self, _said: Mapping[str, Any], _pieces: list[memoryview]) -> dict[str, Any]:
+        found, self._returned = self._returned, None
+        if found is None or self._services is None:
+            raise RecordError(_("Please choose the file again."))
+        with served.store().writing() as session:
+            served.check(session, self._roles)
+            count = comparison.apply(session, self.asked, found, rows=self.rows, services=self._services)
+        return {"text": ngettext("{count} row was written.", "{count} rows were written.", count).format(count=count)}
+
+    def _preview(self, found: Comparison[Model]) -> dict[str, Any]:
+        return {
+            "counts": {
+                "new": len(found.new),
+                "changed": len(found.changed),
+                "refused": len({one.row for one in found.refused}),
+                "unchanged": found.unchanged,
+            },
+            "refusals": len(found.refused),
+            "new": [self._new(one) for one in found.new[:SHOWN]],
+            "changed": [[one.line.row, *cell] for one in found.changed[:SHOWN] for cell in one.cells],
+            "refused": [[one.row, one.column, one.value, one.reason] for one in found.refused[:SHOWN]],
+        }
+
+    def _new(self, one: Wanted[Model]) -> list[Any]:
+        values = dict(one.record)
+        return [one.line.row, *(sheet.shown(column, values[column.name]) for column in self._columns)]
+
+
+def _column(one: FormField, rows: Rows) -> dict[str, Any]:
+    right = one.kind in ("money", "share", "whole", "number")
+    return {"name": one.name, "title": one.title, "right": right, "sorts": one.name in rows.columns}
+
+
+def _order(said: Mapping[str, Any]) -> Order:
+    return Order(str(said.get("search") or ""), str(said.get("sort") or ""), descending=bool(said.get("descending")))
