@@ -1,4 +1,7 @@
-"""Every notebook keeps the house's form: order, short cells, a sentence before each code cell, params as its model."""
+"""Every notebook keeps the house's form: order, short cells, a sentence before each code cell, params as its model.
+
+Screens have a form of their own: `test_screens`.
+"""
 
 import ast
 import itertools
@@ -13,7 +16,13 @@ from marketbook.app.catalogue import params_class
 from marketbook.kit.config import settings
 from marketbook.kit.params import Params
 
-NOTEBOOKS = sorted(settings().notebooks.rglob("*.ipynb"))
+
+def is_screen(path: Path) -> bool:
+    about = json.loads(path.read_text("utf-8"))["metadata"].get("marketbook", {})
+    return bool(about.get("kind") == "screen")
+
+
+NOTEBOOKS = [path for path in sorted(settings().notebooks.rglob("*.ipynb")) if not is_screen(path)]
 IDS = [str(path.relative_to(settings().notebooks).with_suffix("")) for path in NOTEBOOKS]
 
 pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=IDS)

@@ -1,0 +1,1 @@
+"""The team: who works here, with which account and in which roles."""
