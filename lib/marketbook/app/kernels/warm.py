@@ -32,7 +32,7 @@ LIBRARIES = (
 )
 """Imported before the first fork, and with them every module of ROOMS; one that is missing is left out."""
 
-ROOMS = ("kit", "survey", "segmentation", "budget", "campaign")
+ROOMS = ("kit", "survey", "segmentation", "budget", "campaign", "team")
 
 HARMLESS = {"jemalloc_bg_thd"}
 """Threads of libraries that are known to survive a fork: jemalloc starts its own anew in the child."""
