@@ -18,7 +18,7 @@ class MediaWeek(Row):
     """One channel in one week."""
 
     week: date = Field(title=mark("Week"), description=mark("Its Monday."))
-    channel: str = Field(min_length=1, title=mark("Channel"))
+    channel: str = Field(min_length=1, title=mark("Channel"), examples=["抖音"])
     spend_minor: int = Field(ge=0, title=mark("Spend (fen)"))
     impressions: int = Field(ge=0, title=mark("Impressions"))
     clicks: int = Field(ge=0, title=mark("Clicks"))
@@ -30,15 +30,17 @@ class SalesWeek(Row):
     week: date = Field(title=mark("Week"), description=mark("Its Monday."))
     revenue_minor: int = Field(ge=0, title=mark("Revenue (fen)"))
     orders: int = Field(ge=0, title=mark("Orders"))
-    price_index: float = Field(gt=0, title=mark("Price index"), description=mark("Average price, 1 = first year."))
-    holiday: str | None = Field(default=None, title=mark("Holiday or sale"))
+    price_index: float = Field(
+        gt=0, title=mark("Price index"), description=mark("Average price, 1 = first year."), examples=[1.02]
+    )
+    holiday: str | None = Field(default=None, title=mark("Holiday or sale"), examples=["春节"])
 
 
 class LiftTest(Row):
     """One lift test of a channel: the weekly spend added, and the weekly revenue that came of it at full effect."""
 
     test_id: str = Field(min_length=1, title=mark("Test number"))
-    channel: str = Field(min_length=1, title=mark("Channel"))
+    channel: str = Field(min_length=1, title=mark("Channel"), examples=["抖音"])
     started_on: date = Field(title=mark("Started on"))
     ended_on: date = Field(title=mark("Ended on"))
     spend_minor: int = Field(ge=0, title=mark("Weekly spend before (fen)"))
@@ -51,9 +53,9 @@ class AdDay(Row):
     """One campaign of one advertising account on one day, as the platform reports it."""
 
     day: date = Field(title=mark("Day"))
-    platform: str = Field(min_length=1, title=mark("Platform"))
-    account: str = Field(default="", title=mark("Account"))
-    campaign: str = Field(min_length=1, title=mark("Ad campaign"))
+    platform: str = Field(min_length=1, title=mark("Platform"), examples=["巨量引擎"])
+    account: str = Field(default="", title=mark("Account"), examples=["旗舰店"])
+    campaign: str = Field(min_length=1, title=mark("Ad campaign"), examples=["春季上新"])
     unit: str = Field(default="", title=mark("Ad unit"), description=mark("Ad group, plan or creative; empty: whole."))
     spend_minor: int = Field(ge=0, title=mark("Spend (fen)"))
     impressions: int = Field(ge=0, title=mark("Impressions"))

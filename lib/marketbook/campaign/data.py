@@ -26,7 +26,10 @@ class Campaign(Row):
     ended_on: date = Field(title=mark("Ended on"))
     cost_minor: int = Field(ge=0, title=mark("Cost (fen)"))
     regions: str | None = Field(
-        default=None, title=mark("Regions"), description=mark("Where it ran, joined by |; empty: everywhere.")
+        default=None,
+        title=mark("Regions"),
+        description=mark("Where it ran, joined by |; empty: everywhere."),
+        examples=["广东|江苏"],
     )
 
     @property
@@ -40,7 +43,12 @@ class ExperimentUser(Row):
 
     campaign: str = Field(min_length=1, title=mark("Campaign"))
     user_id: str = Field(min_length=1, title=mark("User number"))
-    variant: str = Field(min_length=1, title=mark("Variant"), description=mark("control, or the treatment's name."))
+    variant: str = Field(
+        min_length=1,
+        title=mark("Variant"),
+        description=mark("control, or the treatment's name."),
+        examples=["control"],
+    )
     visits: int = Field(ge=0, title=mark("Visits"))
     orders: int = Field(ge=0, title=mark("Orders"))
     revenue_minor: int = Field(title=mark("Revenue (fen)"))
@@ -52,7 +60,7 @@ class GeoDay(Row):
     """One region on one day."""
 
     day: date = Field(title=mark("Day"))
-    region: str = Field(min_length=1, title=mark("Region"))
+    region: str = Field(min_length=1, title=mark("Region"), examples=["广东"])
     revenue_minor: int = Field(
         title=mark("Revenue (fen)"), description=mark("After refunds; a day of refunds only is negative.")
     )
@@ -64,7 +72,12 @@ class ConversionPath(Row):
 
     journey_id: str = Field(min_length=1, title=mark("Journey number"))
     started_on: date = Field(title=mark("Started on"))
-    path: str = Field(min_length=1, title=mark("Path"), description=mark("Channels in order, joined by ' > '."))
+    path: str = Field(
+        min_length=1,
+        title=mark("Path"),
+        description=mark("Channels in order, joined by ' > '."),
+        examples=["抖音 > 搜索"],
+    )
     converted: bool = Field(title=mark("Converted"))
     amount_minor: int = Field(ge=0, title=mark("Amount (fen)"))
 

@@ -19,11 +19,13 @@ class Customer(Row):
 
     customer_id: str = Field(min_length=1, title=mark("Customer number"))
     joined_on: date = Field(title=mark("Joined on"))
-    province: str = Field(title=mark("Province"))
+    province: str = Field(title=mark("Province"), examples=["广东"])
     city_tier: Literal["一线", "新一线", "二线", "三线及以下"] = Field(title=mark("City tier"))
     gender: Literal["女", "男", "未知"] = Field(title=mark("Gender"))
     age_band: Literal["18-24", "25-34", "35-44", "45-54", "55+", "未知"] = Field(title=mark("Age band"))
-    source: str = Field(title=mark("Acquired through"), description=mark("Channel that brought the customer in."))
+    source: str = Field(
+        title=mark("Acquired through"), description=mark("Channel that brought the customer in."), examples=["抖音"]
+    )
 
 
 class Transaction(Row):
@@ -32,17 +34,28 @@ class Transaction(Row):
     transaction_id: str = Field(min_length=1, title=mark("Order line number"))
     customer_id: str = Field(min_length=1, title=mark("Customer number"))
     ordered_at: datetime = Field(title=mark("Ordered at"))
-    category: str = Field(title=mark("Product category"))
-    channel: str = Field(title=mark("Sales channel"))
+    category: str = Field(title=mark("Product category"), examples=["护肤"])
+    channel: str = Field(title=mark("Sales channel"), examples=["天猫"])
     quantity: int = Field(ge=1, title=mark("Quantity"))
     amount_minor: int = Field(title=mark("Amount (fen)"))
 
 
 CUSTOMERS = Dataset(
-    "customers", Customer, ("customer_id",), mark("Customers"), mark("One customer."), marks=members.MARKS
+    "customers",
+    Customer,
+    ("customer_id",),
+    mark("Customers"),
+    mark("One customer."),
+    marks=members.MARKS,
+    importers=("manager", "specialist", "sales", "service"),
 )
 TRANSACTIONS = Dataset(
-    "transactions", Transaction, ("transaction_id",), mark("Transactions"), mark("One paid order line.")
+    "transactions",
+    Transaction,
+    ("transaction_id",),
+    mark("Transactions"),
+    mark("One paid order line."),
+    importers=("manager", "specialist", "sales", "finance"),
 )
 DATASETS = (CUSTOMERS, TRANSACTIONS)
 

@@ -33,7 +33,9 @@ QuestionKind = Literal["single", "multiple", "scale", "nps", "number", "open", "
 class Wave(Row):
     """One wave of one survey."""
 
-    wave: str = Field(min_length=1, title=mark("Wave"), description=mark("Sorts by time, like 2026Q1."))
+    wave: str = Field(
+        min_length=1, title=mark("Wave"), description=mark("Sorts by time, like 2026Q1."), examples=["2026Q1"]
+    )
     survey: str = Field(min_length=1, title=mark("Survey"))
     started_on: date = Field(title=mark("Started on"))
     ended_on: date = Field(title=mark("Ended on"))
@@ -63,11 +65,11 @@ class Option(Row):
 class Respondent(Row):
     """One respondent in one wave. A respondent who answered in two waves has two rows."""
 
-    wave: str = Field(min_length=1, title=mark("Wave"))
+    wave: str = Field(min_length=1, title=mark("Wave"), examples=["2026Q1"])
     respondent_id: str = Field(min_length=1, title=mark("Respondent number"))
     completed_at: datetime = Field(title=mark("Completed at"))
     seconds: int = Field(ge=0, title=mark("Time taken (s)"))
-    province: str = Field(title=mark("Province"))
+    province: str = Field(title=mark("Province"), examples=["广东"])
     gender: Literal["女", "男"] = Field(title=mark("Gender"))
     age_band: Literal["18-24", "25-34", "35-44", "45-54", "55+"] = Field(title=mark("Age band"))
     city_tier: Literal["一线", "新一线", "二线", "三线及以下"] = Field(title=mark("City tier"))
@@ -79,7 +81,7 @@ class Answer(Row):
     In a MaxDiff block `question` is `<code>.<task>`, `option` an item shown, `number` 1 best, -1 worst, 0 neither.
     """
 
-    wave: str = Field(min_length=1, title=mark("Wave"))
+    wave: str = Field(min_length=1, title=mark("Wave"), examples=["2026Q1"])
     respondent_id: str = Field(min_length=1, title=mark("Respondent number"))
     question: str = Field(min_length=1, title=mark("Question code"))
     option: str = Field(default="", title=mark("Option code"))
@@ -90,8 +92,10 @@ class Answer(Row):
 class PopulationTarget(Row):
     """What share of the population a category has."""
 
-    variable: str = Field(min_length=1, title=mark("Variable"), description=mark("gender, age_band, city_tier, .."))
-    category: str = Field(min_length=1, title=mark("Category"))
+    variable: str = Field(
+        min_length=1, title=mark("Variable"), description=mark("gender, age_band, city_tier, .."), examples=["gender"]
+    )
+    category: str = Field(min_length=1, title=mark("Category"), examples=["女"])
     share: float = Field(ge=0, le=1, title=mark("Share of the population"))
 
 

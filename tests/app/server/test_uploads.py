@@ -208,6 +208,7 @@ def test_only_roles_that_work_with_a_dataset_bring_in_its_rows(server: Served) -
     assert finance.get("/data/media_weeks").status == 200
     assert finance.get("/data/labels").status == 403
     assert send(finance, "labels", f"{HEAD}\n财,Finance\n").status == 403
+    assert "Customers" in words(server.signed_in("service").get("/data"))
     assert auditor.get("/data").status == 403
     assert server.client().get("/data").status == 302
 
