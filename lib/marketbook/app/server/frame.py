@@ -68,7 +68,7 @@ def values(
         "chips": wanted.chips, "run": run, "files": files_of(report, run) if run else kept_files(report, kept),
         "before": runs.before(session, wanted), "may_publish": access.may_publish(who, report),
         "publication": publication(session, identity(wanted), run), "moments": moments, "names": LANGUAGES,
-        "tags": TAGS, "path": path, "watch": f"{path}/publish{query}", "open_form": False,
+        "tags": TAGS, "path": path, "watch": f"{path}/publish{query}",
     }  # fmt: skip
 
 

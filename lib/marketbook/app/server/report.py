@@ -154,7 +154,7 @@ class ReportHandler(_Notebook):
         report = wanted.report
         found = [dataset for dataset in chapters.datasets() if dataset.name in wanted.missing]
         self.render_page(
-            "missing.html.j2", report=report, chapter=chapters.title(report.chapter), path=f"/reports/{report.name}",
+            "missing.html.j2", report=report, chapter=chapters.title(report.chapter),
             datasets=[(_(one.title), self.data_page(one)) for one in found],
         )  # fmt: skip
 
