@@ -43,9 +43,9 @@ class FormView {
     this.note = el("div", { class: "mb-note", hidden: true });
     this.summary = el("div", { class: "mb-refused", role: "alert", tabindex: "-1", hidden: true });
     this.done = el("div", { class: "mb-done", role: "status", tabindex: "-1", hidden: true });
-    this.send = el("button", { type: "submit" }, about.submit);
+    this.send = el("button", { type: "submit", class: elements.length ? "" : "mb-quiet" }, about.submit);
     this.status = el("p", { class: "mb-status", role: "status" });
-    this.form = el("form", { class: "mb-form", novalidate: true, autocomplete: "off", lang: about.tag,
+    this.form = el("form", { class: elements.length ? "mb-form" : "mb-form mb-bare", novalidate: true, autocomplete: "off", lang: about.tag,
       "data-lm-suppress-shortcuts": "true", submit: (event) => { event.preventDefault(); this.submit(); } },
       about.title ? el("h2", { class: "mb-title", tabindex: "-1" }, about.title) : null,
       this.done, this.note, this.summary, el("div", { class: "mb-fields" }, ...elements),
