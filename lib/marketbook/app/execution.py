@@ -105,8 +105,9 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
             extra_arguments=kernel.arguments(manager),
             ipython_hist_file=":memory:",
         )
+        env, told = kernel.without_store(task.environment, manager.kernel_name)
         try:
-            client.execute(env=dict(task.environment), cwd=str(task.file.parent), cleanup_kc=True)
+            client.execute(env=env, cwd=str(task.file.parent), cleanup_kc=True, **told)
         finally:
             if client.km is not None and client.km.has_kernel:
                 client._cleanup_kernel()  # noqa: SLF001  # nbclient leaves a manager that was passed in alone

@@ -1,6 +1,7 @@
 """How a report's kernel starts: forked from a warm process of this run where that is to be had, else cold."""
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from marketbook.app.kernels import owner
@@ -13,6 +14,7 @@ SHARED = {
 FAMILIES = ("LC_", "PYTHON")
 """What kernels of the app server may know of the server's environment, beside the settings that are not secret."""
 
+STORE = "MARKETBOOK_STORE_URL"
 OURS, STOCK = "marketbook", "python3"
 """The kernelspec whose kernels are forked, and the one that each stands in for where the other is not installed."""
 
@@ -37,7 +39,33 @@ def environment(*, side_by_side: bool) -> dict[str, str]:
     home = {"MARKETBOOK_HOME": str(settings().home)}
     threads = {name: os.environ.get(name, "1") for name in THREADS} if side_by_side else {}
     warm = {owner.ADDRESS: owner.address()} if can_fork() else {}
-    return dict(os.environ) | home | threads | warm
+    known = app_environment() | _store() if _secretive else dict(os.environ)
+    return known | home | threads | warm
+
+
+_secretive = False
+
+
+def keep_secrets() -> None:
+    """Let kernels of this process know nothing of its environment but what `app_environment` lists."""
+    global _secretive  # one owner is one process
+    _secretive = True
+    owner.use_environment(app_environment())
+
+
+def without_store(environment: Mapping[str, str], kernel_name: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """Take the store's URL, which may hold a password, out of a kernel's environment.
+
+    Returns:
+        The environment, and what more a kernel of ours is started with: the URL goes over its private channel.
+    """
+    rest = dict(environment)
+    url = rest.pop(STORE, "") if kernel_name == OURS else ""
+    return rest, {"visitor": {"store": url}} if url else {}
+
+
+def _store() -> dict[str, str]:
+    return {STORE: os.environ[STORE]} if STORE in os.environ else {}
 
 
 def app_environment() -> dict[str, str]:

@@ -39,8 +39,15 @@ _served: Visitor | None = None
 
 
 def receive(told: Mapping[str, Any]) -> None:
-    """Take what the provisioner's private channel brought; called once, before any cell runs."""
+    """Take what the provisioner's private channel brought; called once, before any cell runs.
+
+    Args:
+        told: A visitor's attributes, or only the `store` of a run that serves nobody.
+    """
     global _served  # one kernel serves one visitor
+    if set(told) == {"store"}:
+        config.use_store(told["store"])
+        return
     _served = Visitor(**{**told, "roles": frozenset(told["roles"])})
     config.use_store(_served.store)
 

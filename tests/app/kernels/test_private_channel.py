@@ -84,6 +84,19 @@ def test_a_kernel_without_visitor_serves_nobody_whatever_the_environment_says(on
     assert ask(TELL + "print(s, 'postgresql' in settings().store)") == "None False"
 
 
+def test_a_run_that_serves_nobody_is_told_the_store_alone(one: Start) -> None:
+    env, told = kernel.without_store(kernel.app_environment() | {kernel.STORE: WRITES}, kernel.OURS)
+    _, ask = one(env=env, **told)
+    assert ask(TELL + "import os; print(s, settings().store_url == '' , 'planted' in str(dict(os.environ)))") == (
+        "None False False"
+    )
+
+
+def test_a_kernel_of_another_kind_is_told_by_its_environment() -> None:
+    known = {kernel.STORE: WRITES, "PATH": "/bin"}
+    assert kernel.without_store(known, kernel.STOCK) == (known, {})
+
+
 def test_the_next_kernel_holds_nothing_of_the_one_before(one: Start) -> None:
     _, served = one()
     served(FIND)
@@ -112,6 +125,14 @@ def test_the_environment_of_app_kernels_is_a_list_of_what_may_be_known(monkeypat
     assert "planted" not in str(known)
     assert (known["MARKETBOOK_CURRENCY"], known["PATH"]) == ("EUR", os.environ["PATH"])
     assert known["OPENBLAS_NUM_THREADS"] == "1"
+
+
+def test_runs_started_by_a_server_know_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(kernel.STORE, WRITES)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "planted")
+    monkeypatch.setattr(kernel, "_secretive", True)
+    known = kernel.environment(side_by_side=False)
+    assert (known.pop(kernel.STORE), "planted" in str(known), "PATH" in known) == (WRITES, False, True)
 
 
 def test_a_warm_process_that_sees_more_is_not_used_again() -> None:

@@ -26,11 +26,13 @@ ROOT = Path(__file__).resolve().parents[3]
 MARKETBOOK = Path(sys.executable).parent / "marketbook"
 SIZE = 0.05
 START_SECONDS = 90
-CHEAP = """
+BEFORE = """
+import ctypes
+ctypes.CDLL(None).prctl(1, 9)
 from argon2 import PasswordHasher
 from marketbook.kit.records import passwords
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)"""
-"""Code by which a server's passwords are hashed for real, and fast."""
+"""What a server of the tests does first: it ends with them, and hashes passwords for real, but fast."""
 
 SECRET = "planted-7d1f"
 """In the environment of the common server, and nowhere else."""
@@ -137,7 +139,7 @@ def serving(home: Path, *options: str, code: str = "", **variables: str) -> Iter
         code: Python to run in the server's process before it starts, such as a shorter wait.
         variables: More of its environment.
     """
-    main = f"{CHEAP}\n{code}\nimport sys\nfrom marketbook.app.cli import main\nsys.argv[0] = 'marketbook'\nmain()"
+    main = f"{BEFORE}\n{code}\nimport sys\nfrom marketbook.app.cli import main\nsys.argv[0] = 'marketbook'\nmain()"
     process = subprocess.Popen(
         [sys.executable, "-c", main, "apps", "--port", "0", *options], env=environment(home) | variables,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,

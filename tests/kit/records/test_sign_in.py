@@ -102,6 +102,7 @@ def test_who_guesses_a_name_does_not_lock_its_owner_out(store: Store) -> None:
     open_account(store)
     assert [attempt(store) for _n in range(40)][-1] == "throttled"
     assert attempt(store, password=PASSWORD, address=THERE) == "in"
+    assert attempt(store, password=PASSWORD) == "throttled"
 
 
 def test_tries_of_many_names_from_an_address_are_hashed_thirty_times(store: Store, counting: Counting) -> None:

@@ -14,7 +14,6 @@ from voila.app import Voila
 from voila.utils import get_page_config
 
 from marketbook.app import kernel
-from marketbook.app.kernels import owner
 from marketbook.app.server import shelf
 from marketbook.app.server.assets import asset
 from marketbook.app.server.guard import Application
@@ -130,7 +129,7 @@ def serve(listening: Listening, tell: Any) -> None:  # noqa: ANN401  # told the 
     Raises:
         ConfigError: A setting is wrong.
     """
-    owner.use_environment(kernel.app_environment())
+    kernel.keep_secrets()
     kernel.warm_up()
     app = Apps()
     app.root_dir = str(settings().notebooks)

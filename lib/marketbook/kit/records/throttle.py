@@ -80,13 +80,15 @@ def count(session: Session, *, name: str, address: str) -> None:
 
 
 def take_back(session: Session, *, name: str, address: str) -> None:
-    """The try was right: forget the name's, and this one of the address, whose others stay counted."""
-    forget(session, name=name)
-    row = session.get(SignInTries, _of_address(address))
-    if row and row.tries > 1:
-        row.tries -= 1
-    elif row:
-        session.delete(row)
+    """The try was right: forget the name's from here; those from elsewhere and the address's others stay counted."""
+    here = session.get(SignInTries, _of_name_at(name, address))
+    tries = here.tries if here else 0
+    for subject, fewer in ((_of_name_at(name, address), tries), (_of_name(name), tries), (_of_address(address), 1)):
+        row = session.get(SignInTries, subject)
+        if row and row.tries > fewer:
+            row.tries -= fewer
+        elif row:
+            session.delete(row)
     session.flush()
 
 
@@ -113,10 +115,15 @@ def network(address: str) -> str:
 
 def _limits(name: str, address: str) -> dict[str, int]:
     """Return the subjects of a try and how many of each are looked at; all that concern a name begin alike."""
-    here = _of_address(address)
     return {
-        _of_name(name) + here[:HALF]: TRIES_OF_A_NAME_HERE, _of_name(name): TRIES_OF_A_NAME, here: TRIES_OF_AN_ADDRESS
-    }  # fmt: skip
+        _of_name_at(name, address): TRIES_OF_A_NAME_HERE,
+        _of_name(name): TRIES_OF_A_NAME,
+        _of_address(address): TRIES_OF_AN_ADDRESS,
+    }
+
+
+def _of_name_at(name: str, address: str) -> str:
+    return _of_name(name) + _of_address(address)[:HALF]
 
 
 def _of_name(name: str) -> str:
