@@ -5,8 +5,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 READY := .venv/.ready
+FRONT := lib/marketbook/app/server/front
 
-.PHONY: help setup reports test check lab apps bench lock environment messages demo clean
+.PHONY: help setup reports test check lab apps bench lock environment front messages demo clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -54,8 +55,13 @@ lock: $(READY) ## compile requirements.lock from pyproject.toml
 environment: $(READY) ## generate environment.yml from pyproject.toml
 	@$(BIN)/python -m marketbook.app.environment
 
+front: ## build the pages' front end anew (needs Node's npm; the result is committed)
+	@mkdir -p .front && rm -rf .front/src && cp -r $(FRONT)/. .front/
+	@cd .front && npm ci --silent && node build.js
+	@cp .front/built/* $(FRONT)/built/
+
 messages: $(READY) ## bring the language catalogues up to date with the code and the notebooks
 	@$(BIN)/marketbook messages
 
 clean: ## remove .venv and caches (outputs and .marketbook stay)
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@rm -rf .venv .front .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

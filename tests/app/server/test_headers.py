@@ -10,8 +10,8 @@ from tests.app.server.conftest import Served, serving, workspace_of
 NONE = "00000000-0000-4000-8000-000000000000"
 PLACES = (
     *("/sign-in", "/", "/password", "/reports/template?x=1", "/nowhere", "/assets/app.css", "/assets/nothing.js"),
-    *("/voila/static/voila.js", "/voila/static/nothing.js", f"/api/kernels/{NONE}", f"/api/kernels/{NONE}/channels"),
-    "/voila/labextensions/anywidget/package.json",
+    *("/assets/front.js", "/assets/nothing.js", f"/api/kernels/{NONE}", f"/api/kernels/{NONE}/channels"),
+    "/assets/fontawesome-webfont.woff2",
 )
 
 

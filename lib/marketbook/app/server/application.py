@@ -11,15 +11,16 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
-from voila.utils import get_page_config
 
 from marketbook.app import kernel
 from marketbook.app.server import shelf
 from marketbook.app.server.assets import asset
+from marketbook.app.server.channels import Channels
 from marketbook.app.server.guard import Application
 from marketbook.app.server.identity import Identity, Owners
 from marketbook.app.server.kernels import LiveKernels
 from marketbook.app.server.listening import Listening
+from marketbook.app.server.messages import LARGEST_MESSAGE
 from marketbook.app.server.routes import routes
 from marketbook.kit.config import settings
 from marketbook.kit.errors import ConfigError
@@ -28,9 +29,6 @@ from marketbook.kit.store import Store
 
 LARGEST_BODY = 8 * 1024 * 1024
 """Bytes of the largest request: a draft. Uploads, which are not kept in memory, set their own."""
-
-LARGEST_MESSAGE = 8 * 1024 * 1024
-"""Bytes of the largest message to a kernel."""
 
 QUIET_SECONDS = 120.0
 """How long a connection may take to send a request's head."""
@@ -108,16 +106,13 @@ class Apps(Voila):
             "allow_unauthenticated_access": False,
             "static_handler_class": tornado.web.StaticFileHandler,
             "websocket_ping_interval": 20, "websocket_ping_timeout": 20,
-            "websocket_max_message_size": LARGEST_MESSAGE,
+            "websocket_max_message_size": LARGEST_MESSAGE, "kernel_websocket_connection_class": Channels,
         }  # fmt: skip
-        config = get_page_config(
-            base_url="/", settings=found, log=self.log, voila_configuration=self.voila_configuration
-        )
-        return found | {"front_end": config}
+        return found
 
     def init_handlers(self) -> list[Any]:
         """Return our routes in place of Voilà's."""
-        return routes(static=self.static_paths, labextensions=self.labextensions_path)
+        return routes()
 
     def load_config_file(self, *_given: Any, **_more: Any) -> None:  # noqa: ANN401  # as its base
         """Leave Jupyter's own settings alone: none of them decides here who may do what."""

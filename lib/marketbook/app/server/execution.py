@@ -1,11 +1,12 @@
 """The cells of a page, run in its kernel: all sent at once, their outputs given as they come."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from queue import Empty
 from typing import Any
 
+from marketbook.app.server.captured import Captured
 from marketbook.kit.errors import DataError, ParamsError, RunError
 from marketbook.kit.language import gettext as _
 
@@ -45,6 +46,26 @@ class Ran:
     outputs: list[dict[str, Any]] = field(default_factory=list)
 
 
+async def hear(client: Any, *, alive: Any) -> None:  # noqa: ANN401  # jupyter_client
+    """Wait until we hear the kernel: it greets a new listener, or answers when asked.
+
+    jupyter_client's own waiting ends with a fifth of a second of silence.
+
+    Args:
+        client: A client of the kernel whose channels are open.
+        alive: Asked whether the kernel still lives.
+
+    Raises:
+        RunError: The kernel died or does not answer.
+    """
+    began = time.monotonic()
+    while await _next(client) is None:
+        client.kernel_info()
+        await _must_live(alive)
+        if time.monotonic() - began > START_SECONDS:
+            raise RunError(_("the kernel did not start within {n:g} seconds.").format(n=START_SECONDS))
+
+
 async def run(client: Any, sources: Sequence[str], *, alive: Any) -> AsyncIterator[Ran]:  # noqa: ANN401  # jupyter_client
     """Run code cells and give each when it is done.
 
@@ -59,24 +80,22 @@ async def run(client: Any, sources: Sequence[str], *, alive: Any) -> AsyncIterat
     """
     sent = [client.execute(source, store_history=False, allow_stdin=False) for source in sources]
     cells = {message_id: Ran(place) for place, message_id in enumerate(sent)}
+    captured = Captured(client)
     for message_id in sent:
         async for message in _until_idle(client, message_id, alive):
-            _take(cells, message)
+            if not captured.take(message):
+                _take(cells, message)
         yield cells[message_id]
 
 
 async def _until_idle(client: Any, message_id: str, alive: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ANN401
     heard = time.monotonic()
     while True:
-        try:
-            message = await client.get_iopub_msg(timeout=1)
-        except Exception as error:
-            if not isinstance(error, asyncio.TimeoutError | TimeoutError) and type(error).__name__ != "Empty":
-                raise
-            if not await alive():
-                raise RunError(_("the kernel died; often it ran out of memory.")) from None
+        message = await _next(client)
+        if message is None:
+            await _must_live(alive)
             if time.monotonic() - heard > SILENCE_SECONDS:
-                raise RunError(_("the page said nothing for {n:g} seconds.").format(n=SILENCE_SECONDS)) from None
+                raise RunError(_("the page said nothing for {n:g} seconds.").format(n=SILENCE_SECONDS))
             continue
         heard = time.monotonic()
         if message["msg_type"] == "status" and message["parent_header"].get("msg_id") == message_id:
@@ -84,6 +103,20 @@ async def _until_idle(client: Any, message_id: str, alive: Any) -> AsyncIterator
                 return
             continue
         yield message
+
+
+async def _next(client: Any) -> dict[str, Any] | None:  # noqa: ANN401  # jupyter_client
+    """Return the next message; None where there is none for a second."""
+    try:
+        message: dict[str, Any] = await client.get_iopub_msg(timeout=1)
+    except (Empty, TimeoutError):
+        return None
+    return message
+
+
+async def _must_live(alive: Any) -> None:  # noqa: ANN401  # jupyter_client
+    if not await alive():
+        raise RunError(_("the kernel died; often it ran out of memory."))
 
 
 def _take(cells: dict[str, Ran], message: dict[str, Any]) -> None:

@@ -95,7 +95,8 @@ class PageHandler(FromHere, JupyterHandler):
         allowed = " ".join(["'self'", f"'nonce-{self.nonce}'", *scripts])
         return (
             f"default-src 'none'; script-src {allowed}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-            "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            "media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; form-action 'self'; "
+            "base-uri 'none'; frame-ancestors 'none'"
         )
 
     def page(self, name: str, *, scripts: Collection[str] = (), **values: Any) -> str:  # noqa: ANN401

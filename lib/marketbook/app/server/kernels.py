@@ -142,9 +142,16 @@ class LiveKernels(AsyncMappingKernelManager):
             found.sockets.discard(socket)
 
     def mark_ready(self, kernel_id: str) -> None:
-        """Note that a kernel's cells have run; its page has to connect soon."""
+        """Note that a kernel's cells have run; its page has to connect soon, if it has not done so already."""
         if found := self.opened.get(kernel_id):
-            found.ready, found.alone_since = True, time.monotonic()
+            found.ready = True
+            if not self._kernel_connections.get(kernel_id):
+                found.alone_since = time.monotonic()
+
+    def is_ready(self, kernel_id: str) -> bool:
+        """Tell whether a kernel's cells have run."""
+        found = self.opened.get(kernel_id)
+        return found is not None and found.ready
 
     async def close(self, kernel_id: str) -> None:
         """End a kernel and the connections to it; nothing where it has ended."""

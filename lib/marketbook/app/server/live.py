@@ -1,13 +1,12 @@
 """A notebook run for a reader: the page's frame is sent at once, then each finding when it is there."""
 
 import base64
-import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from html import escape
 from typing import Any
 
 from marketbook.app.catalogue import Report
-from marketbook.app.server import execution
+from marketbook.app.server import execution, front_end
 from marketbook.app.server.kernels import LiveKernels
 from marketbook.kit import language
 from marketbook.kit.records.sessions import SignedIn
@@ -27,6 +26,7 @@ class Telling:
     Attributes:
         kernel_id: The kernel, once it has started.
         widgets: Whether the page shows widgets, which need the kernel to stay.
+        expects_widgets: Whether it looks as if the page will show widgets.
         outputs: What each code cell that has run shows, as nbformat's outputs.
     """
 
@@ -45,6 +45,7 @@ class Telling:
         self._spoken = spoken
         self._told_headline = False
         self._cells = list(_cells(report.source, parameters))
+        self.expects_widgets = front_end.is_expected(self._sources)
 
     def opening(self) -> Document:
         """Return title and question, before anything has run."""
@@ -54,7 +55,11 @@ class Telling:
     @property
     def count(self) -> int:
         """How many code cells there are."""
-        return sum(1 for cell in self._cells if cell["cell_type"] == "code")
+        return len(self._sources)
+
+    @property
+    def _sources(self) -> list[str]:
+        return [cell["source"] for cell in self._cells if cell["cell_type"] == "code"]
 
     @property
     def is_whole(self) -> bool:
@@ -82,9 +87,10 @@ class Telling:
         client = manager.client()
         client.start_channels(stdin=False, hb=False, control=False)
         try:
-            await client.wait_for_ready(timeout=execution.START_SECONDS)
-            sources = [cell["source"] for cell in self._cells if cell["cell_type"] == "code"]
-            runs = execution.run(client, sources, alive=manager.is_alive)
+            if self.expects_widgets:
+                yield 0, front_end.kernel(self.kernel_id)
+            await execution.hear(client, alive=manager.is_alive)
+            runs = execution.run(client, self._sources, alive=manager.is_alive)
             async for ran, texts in self._paired(runs):
                 self.outputs.append(ran.outputs)
                 yield ran.place + 1, self._shown(ran.outputs, texts)
@@ -114,7 +120,7 @@ class Telling:
             return self._finding(Finding.model_validate(data[RESULT_MIME]), pieces.drawn_in(_joined(data["text/html"])))
         if VIEW_MIME in data:
             self.widgets = True
-            return _script("application/vnd.voila.cell-output+json", {"data": data, "metadata": {}}, wrap=True)
+            return f'<div class="app-widget" data-model="{escape(data[VIEW_MIME]["model_id"])}"></div>'
         return _plain_output(output, data)
 
     def _finding(self, finding: Finding, figure: str) -> str:
@@ -155,19 +161,5 @@ def _prose(text: str) -> str:
     return f'<div class="prose">{to_html(text)}</div>'
 
 
-def _script(kind: str, content: Any, *, wrap: bool = False, name: str = "") -> str:  # noqa: ANN401  # any JSON
-    """Put JSON into a page so that nothing in it can end the element."""
-    written = json.dumps(content, ensure_ascii=False)
-    for sign, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
-        written = written.replace(sign, code)
-    made = f'<script type="{kind}"{f" id={name}" if name else ""}>{written}</script>'
-    return f'<div class="app-widget">{made}</div>' if wrap else made
-
-
 def _joined(text: Any) -> str:  # noqa: ANN401  # nbformat's text or lines
     return text if isinstance(text, str) else "".join(text)
-
-
-def front_end(config: Mapping[str, Any], kernel_id: str) -> str:
-    """Return the configuration that Voilà's front end reads, for one kernel."""
-    return _script("application/json", {**config, "kernelId": kernel_id}, name="jupyter-config-data")

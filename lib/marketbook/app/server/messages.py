@@ -26,6 +26,9 @@ TOLD = frozenset({
 TARGETS = frozenset({"jupyter.widget.control"})
 """What a browser may open: the question for the states of widgets. Widgets themselves are made by the kernel only."""
 
+LARGEST_MESSAGE = 8 * 1024 * 1024
+"""Bytes of the largest message."""
+
 PARTS = 4
 """Header, parent header, metadata and content; buffers follow."""
 

@@ -12,12 +12,12 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from marketbook.app.catalogue import Report
-from marketbook.app.server import asked, chapters, computed, frame, published, runs, shelf
+from marketbook.app.server import asked, chapters, computed, frame, front_end, published, runs, shelf
 from marketbook.app.server.asked import Asked
 from marketbook.app.server.computed import Computed
 from marketbook.app.server.execution import CellError
 from marketbook.app.server.handler import log, logged
-from marketbook.app.server.live import Telling, front_end
+from marketbook.app.server.live import Telling
 from marketbook.app.server.notebook import NotebookHandler
 from marketbook.app.server.published import linked
 from marketbook.kit import language
@@ -29,9 +29,6 @@ from marketbook.kit.store import now
 
 HERE = "<!-- what is told -->"
 """Where a page is split: what comes before is sent before the kernel starts."""
-
-FRONT_END_NEEDS = ("'unsafe-eval'", "blob:")
-"""What Voilà's front end asks of the security policy: its settings' schemas are compiled, modules come as blobs."""
 
 
 class _Notebook(NotebookHandler):
@@ -56,7 +53,8 @@ class _Notebook(NotebookHandler):
             self.render_page("busy.html.j2")
             return
         values |= {"opening": telling.opening(), "count": telling.count, "here_mark": HERE, "markdown": to_html}
-        before, _mark, after = self.page(frame, scripts=FRONT_END_NEEDS, **values).partition(HERE)
+        values |= {"front_end": telling.expects_widgets}
+        before, _mark, after = self.page(frame, scripts=front_end.NEEDS, **values).partition(HERE)
         try:
             await self._send(before)
             self._telling = asyncio.ensure_future(self._tell_cells(telling))
@@ -94,12 +92,11 @@ class _Notebook(NotebookHandler):
         return self.fragment("failure.html.j2", said=said, reference=reference)
 
     def _ending(self, telling: Telling) -> str:
-        ready = f'<script nonce="{self.nonce}">mb.ready()</script>'
-        if not telling.widgets:
+        """Say that all has been told; widgets come to life now, by a front end that most pages have loaded already."""
+        ready = f'<script nonce="{self.nonce}">mb.ready({"true" if telling.widgets else ""})</script>'
+        if not telling.widgets or telling.expects_widgets:
             return ready
-        config = self.settings["front_end"]
-        source = f"{config['fullStaticUrl']}/voila.js"
-        return f'{front_end(config, telling.kernel_id)}{ready}<script nonce="{self.nonce}" src="{source}"></script>'
+        return front_end.kernel(telling.kernel_id) + self.fragment("front_end.html.j2") + ready
 
 
 class ReportHandler(_Notebook):

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from jupyter_server.base.handlers import FileFindHandler
-from voila.static_file_handler import MultiStaticFileHandler
-
 from marketbook.app.server import (
     assets,
     computed,
@@ -25,13 +22,8 @@ NAME = r"(?P<name>[A-Za-z0-9_./-]+?)"
 RUN = r"(?P<run>[0-9A-Za-z_-]+)"
 
 
-def routes(*, static: list[str], labextensions: list[str]) -> list[tuple[Any, ...]]:
-    """Return the routes of the server.
-
-    Args:
-        static: Folders of the front end's scripts.
-        labextensions: Folders of the widgets' scripts.
-    """
+def routes() -> list[tuple[Any, ...]]:
+    """Return the routes of the server."""
     return [
         (r"/", home.HomeHandler),
         (r"/sign-in", signin.SignInHandler),
@@ -52,7 +44,5 @@ def routes(*, static: list[str], labextensions: list[str]) -> list[tuple[Any, ..
         (rf"/api/kernels/{KERNEL}/channels", kernel_handlers.ChannelsHandler),
         (rf"/voila/api/shutdown/{KERNEL}", kernel_handlers.ShutdownHandler),
         (r"/assets/(?P<name>[a-z0-9.-]+)", assets.AssetHandler),
-        (r"/voila/static/(.*)", MultiStaticFileHandler, {"paths": static, "default_filename": "index.html"}),
-        (r"/voila/labextensions/(.*)", FileFindHandler, {"path": labextensions, "no_cache_paths": []}),
         (r".*", NotFoundHandler),
     ]

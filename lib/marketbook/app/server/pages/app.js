@@ -15,39 +15,45 @@
         byId("mb-slot").hidden = false;
         first.remove();
       }
+      meet();
     },
-    ready() {
+    // All has been told; where there are widgets, they come to life now.
+    ready(widgets) {
       document.body.classList.add("app-done");
+      if (widgets) alive = true;
+      else front?.end();
+      meet();
     },
     failed() {
       document.body.classList.add("app-done", "app-failed");
+      front?.end();
     },
     // The kernel is gone: one click opens the page again.
     gone() {
-      byId("mb-gone").hidden = false;
+      if (byId("mb-gone")) byId("mb-gone").hidden = false;
+    },
+    back() {
+      if (byId("mb-gone")) byId("mb-gone").hidden = true;
+    },
+    // The front end says that it is there.
+    front(found) {
+      front = found;
+      meet();
     },
   });
 
-  // Voilà's front end calls these when its theme is there, and while a cell takes long.
-  window.voila_finish = () => {};
-  window.voila_process = () => {};
-  window.voila_heartbeat = () => {};
-
-  // A connection that ends and does not come back within a moment is told.
-  const Socket = window.WebSocket;
-  let sockets = 0, leaving = false;
-  window.addEventListener("pagehide", () => { leaving = true; });
-  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-  window.WebSocket = class extends Socket {
-    constructor(...known) {
-      super(...known);
-      this.addEventListener("open", () => { sockets += 1; });
-      this.addEventListener("close", () => {
-        sockets = Math.max(0, sockets - 1);
-        setTimeout(() => { if (!leaving && sockets === 0 && byId("mb-gone")) mb.gone(); }, 4000);
-      });
-    }
+  // The server names the kernel while the cells run, and the front end is loaded meanwhile: either may be first.
+  let front = null, connected = false, alive = false;
+  const meet = () => {
+    const named = byId("jupyter-config-data");
+    if (!front || !named) return;
+    if (!connected) front.connect(JSON.parse(named.textContent));
+    if (alive) front.live();
+    connected = true;
+    alive = false;
   };
+
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   // A run that is going on: how far it is, the new page when it is done, and the reason where it failed.
   const watch = async (line) => {
