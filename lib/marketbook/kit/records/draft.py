@@ -75,7 +75,7 @@ def _one(account_id: int, form: str, record_id: int | None) -> tuple[ColumnEleme
 
 def _plain(form: str, content: dict[str, Any]) -> dict[str, Any]:
     try:
-        written = json.dumps(content, allow_nan=False)
+        written = json.dumps(content, allow_nan=False, ensure_ascii=False)
     except (TypeError, ValueError) as error:
         raise RecordError(_("{form}: the draft is not JSON: {error}").format(form=form, error=error)) from None
     if len(written) > LARGEST:
