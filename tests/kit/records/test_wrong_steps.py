@@ -153,7 +153,7 @@ SERVICES: dict[str, tuple[Callable[[House], int], Move, Errors, str]] = {
         lambda h: edited(h),
         lambda h, n: edit(h.store, n, h.people.sales, 1, title="b"),
         StaleError,
-        "purpose: 出差 → 会务; amount_minor: 120000 → 7",
+        "amount_minor: 120000 → 7; purpose: 出差 → 会务. Nothing of yours was written",
     ),
     "edit after it was handed in": (
         submitted,

@@ -7,6 +7,7 @@ database applies that, and refuses every other change of a status.
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from marketbook.kit.config import settings
 from marketbook.kit.errors import AccessError, RecordError
@@ -42,7 +43,6 @@ def advance(session: Session, record: Record, to: str, *, actor: int, version: i
         RecordError: There is no such step for this amount, a reason or something else is missing.
         AccessError: The actor may not take the step; the message says why, and whose it is.
     """
-    session.refresh(record)
     kind, party = types.named(record.type), documents.at_work(session, actor)
     stale.check(session, record, version)
     steps = _steps(session, record, to)
@@ -58,7 +58,7 @@ def advance(session: Session, record: Record, to: str, *, actor: int, version: i
     with acting(session, actor):
         session.add(change)
         session.flush()
-        session.refresh(record)
+        _applied(record, change)
         kind.effect(session, record, change)
     _tell(session, record, change, company, _after(matter, change))
     return change
@@ -169,11 +169,16 @@ def _after(matter: Matter, change: StatusChange) -> Matter:
     return Matter(matter.owner, matter.subject, before | acted, change.round)
 
 
+def _applied(record: Record, change: StatusChange) -> None:
+    """The database has applied the step to the record; nothing else can have changed it, as one writes at a time."""
+    set_committed_value(record, "status", change.to_status)
+    set_committed_value(record, "version", change.version + 1)
+
+
 def _tell(session: Session, record: Record, change: StatusChange, company: Company, matter: Matter) -> None:
     """Put the record before those who decide next, and tell its owner what was decided."""
     recipients = waiting.restart(session, record, company=company, about=matter) - {record.owner_id}
-    for party in sorted(recipients):
-        notices.add(session, record_id=record.id, recipient_id=party, kind="waiting")
+    notices.add(session, record_id=record.id, recipients=recipients, kind="waiting")
     if change.actor_id != record.owner_id and change.role != OWNER:
         kind = "returned" if types.state(session, record).editable else "decided"
-        notices.add(session, record_id=record.id, recipient_id=record.owner_id, kind=kind)
+        notices.add(session, record_id=record.id, recipients=[record.owner_id], kind=kind)

@@ -42,8 +42,7 @@ def comment(session: Session, record: Record, text: str, *, actor: int, mentions
         session.add(made)
         session.flush()
         session.add_all(CommentMention(comment_id=made.id, party_id=party) for party in sorted(named))
-    for party in sorted(named - {actor}):
-        notices.add(session, record_id=record.id, recipient_id=party, kind="mentioned")
+    notices.add(session, record_id=record.id, recipients=named - {actor}, kind="mentioned")
     return made
 
 

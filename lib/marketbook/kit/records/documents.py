@@ -58,7 +58,6 @@ def editing(session: Session, record: Record, *, actor: int, version: int) -> It
         RecordError: It was handed in.
         AccessError: It is another's.
     """
-    session.refresh(record)
     stale.check(session, record, version)
     if not types.state(session, record).editable:
         raise RecordError(

@@ -1,8 +1,9 @@
 """Notices: that something waits, was decided or sent back, or that someone was mentioned. Sending them is the app's."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from marketbook.kit.records import roles
@@ -10,23 +11,24 @@ from marketbook.kit.records.tables import Notification
 from marketbook.kit.store import now
 
 
-def add(session: Session, *, record_id: int, recipient_id: int, kind: str) -> Notification | None:
-    """Note that someone is to be told of a record; of one kind once a day.
+def add(session: Session, *, record_id: int, recipients: Iterable[int], kind: str) -> None:
+    """Note that people are to be told of a record: each of them once a day of one kind.
 
-    Returns:
-        The notice; None where there is one of today that was not seen yet.
+    Args:
+        session: A writing session.
+        record_id: Of which record.
+        recipients: Who.
+        kind: `waiting`, `decided`, `returned` or `mentioned`.
     """
-    day = roles.today()
-    query = select(Notification).where(
-        Notification.record_id == record_id, Notification.recipient_id == recipient_id, Notification.kind == kind,
-        Notification.for_day == day,
-    )  # fmt: skip
-    if session.scalar(query) is not None:
-        return None
-    made = Notification(record_id=record_id, recipient_id=recipient_id, kind=kind, for_day=day, made_at=now())
-    session.add(made)
-    session.flush()
-    return made
+    day, moment = roles.today(), now()
+    for party in sorted(recipients):
+        told = select(Notification.id).where(
+            Notification.record_id == record_id, Notification.recipient_id == party, Notification.kind == kind,
+            Notification.for_day == day,
+        )  # fmt: skip
+        values = {"record_id": record_id, "recipient_id": party, "kind": kind, "for_day": day, "made_at": moment}
+        columns = [literal(value, Notification.__table__.c[name].type) for name, value in values.items()]
+        session.execute(insert(Notification).from_select(list(values), select(*columns).where(~told.exists())))
 
 
 def listed(session: Session, *, party_id: int, before: int | None = None, size: int = 50) -> list[Notification]:

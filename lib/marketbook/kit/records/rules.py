@@ -169,6 +169,7 @@ def _write(session: Session, record: Record, change: StatusChange) -> None:
     else:
         _write_row(session, State if record.rule == "state" else Transition, record)
     session.flush()
+    types.forget(session)
     waiting.refresh(session, on=roles.today())
 
 

@@ -1,6 +1,6 @@
 """The types of records. Each chapter registers its own: what a status asks for, and what a step sets in motion."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from marketbook.kit.errors import RecordError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records.record import Record, Standing, State, StatusChange, Transition
+
+_RULES = "marketbook.rules"
 
 Missing = Callable[[Session, Record, str], Iterable[str]]
 Effect = Callable[[Session, Record, StatusChange], None]
@@ -85,22 +87,39 @@ def install(connection: Connection, states: Iterable[State], transitions: Iterab
 
 def state(session: Session, record: Record | Standing) -> State:
     """Return the state in which a record is."""
-    return session.get_one(State, (record.type, record.status))
+    return _rules(session, record.type).states[record.status]
 
 
 def steps(session: Session, record: Record | Standing, *, to: str = "") -> list[Transition]:
     """Return the steps from a record's status that are in force for its category, whatever its amount."""
-    query = select(Transition).where(
-        Transition.type == record.type,
-        Transition.from_status == record.status,
-        Transition.in_force,
-        Transition.category.in_(("", record.category)),
-    )
-    if to:
-        query = query.where(Transition.to_status == to)
-    found = list(session.scalars(query.order_by(Transition.to_status, Transition.role, Transition.amount_from)))
+    found = [
+        one for one in _rules(session, record.type).steps
+        if one.from_status == record.status and one.category in ("", record.category) and to in ("", one.to_status)
+    ]  # fmt: skip
     special = {one.to_status for one in found if one.category}
     return [one for one in found if bool(one.category) == (one.to_status in special)]
+
+
+def forget(session: Session) -> None:
+    """Read the rules anew: some were changed in this transaction."""
+    session.info.pop(_RULES, None)
+
+
+@dataclass(frozen=True)
+class _Rules:
+    states: Mapping[str, State]
+    steps: Sequence[Transition]
+
+
+def _rules(session: Session, name: str) -> _Rules:
+    """A session lasts for one transaction, in which rules are read once."""
+    known: dict[str, _Rules] = session.info.setdefault(_RULES, {})
+    if name not in known:
+        states = session.scalars(select(State).where(State.type == name))
+        force = select(Transition).where(Transition.type == name, Transition.in_force)
+        order = (Transition.to_status, Transition.role, Transition.amount_from)
+        known[name] = _Rules({one.status: one for one in states}, session.scalars(force.order_by(*order)).all())
+    return known[name]
 
 
 def _row(one: State | Transition) -> dict[str, object]:

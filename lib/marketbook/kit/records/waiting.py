@@ -5,7 +5,7 @@ back. The rows follow from the record; `refresh` writes them anew when people or
 role begins and ends by date.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import NamedTuple
@@ -13,13 +13,14 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, insert, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from marketbook.kit.config import settings
 from marketbook.kit.records import line, types
 from marketbook.kit.records.line import Company, Matter
 from marketbook.kit.records.record import OWNER, Record, Standing, StatusChange, Transition
 from marketbook.kit.records.tables import Waiting
 from marketbook.kit.store import now
 
-AT_ONCE = 500
+AT_ONCE = 100
 
 
 class Place(NamedTuple):
@@ -61,17 +62,19 @@ class Inbox:
     next: Place | None
 
 
-def inbox(session: Session, *, party_id: int, on: date, after: Place | None = None, size: int = 50) -> Inbox:
+def inbox(
+    session: Session, *, party_id: int, on: date | None = None, after: Place | None = None, size: int = 50
+) -> Inbox:
     """Return what waits for someone on a day, as himself and as a deputy.
 
     Args:
         session: A session of either kind.
         party_id: Whose inbox.
-        on: The day; roles count that are held on it.
+        on: The day; roles count that are held on it. Today if none is given.
         after: Where the page before ended.
         size: How many rows a page has.
     """
-    company = line.read(session, on=on)
+    company = line.read(session, on=on or now().astimezone(settings().zone).date())
     own = [(party_id, role) for role in sorted({*company.own.get(party_id, ()), OWNER})]
     found: dict[int, Waits] = {}
     for party, role in [*own, *company.represented(party_id)]:
@@ -82,31 +85,22 @@ def inbox(session: Session, *, party_id: int, on: date, after: Place | None = No
     return Inbox(page, Place(page[-1].since, page[-1].record_id) if len(rows) > size else None)
 
 
-def update(session: Session, record: Record | Standing, *, on: date, company: Company | None = None) -> None:
+def update(session: Session, record: Record | Standing, *, on: date) -> None:
     """Write for whom a record waits now.
 
     Args:
         session: A writing session.
         record: Which one.
         on: The day; roles count that are held on it.
-        company: On that day, where it was read before.
     """
-    steps = _deciding(session, record)
-    about = matter(session, record)
-    wanted = _wanted(session, record, steps, (company or line.read(session, on=on)) if steps else None, about)
-    query = select(Waiting.party_id, Waiting.role).where(Waiting.record_id == record.id)
-    there = set(session.execute(query))
-    if gone := there - wanted:
-        keys = tuple_(Waiting.party_id, Waiting.role).in_(sorted(gone))
-        session.execute(delete(Waiting).where(Waiting.record_id == record.id, keys))
-    _write(session, record, wanted - there)
+    _rewrite(session, [record], line.read(session, on=on) if _deciding(session, record) else None)
 
 
 def restart(session: Session, record: Record, *, company: Company, about: Matter) -> frozenset[int]:
     """Write for whom a record waits that has another status now; return them."""
     session.execute(delete(Waiting).where(Waiting.record_id == record.id))
     wanted = _wanted(session, record, _deciding(session, record), company, about)
-    _write(session, record, wanted)
+    _write(session, ((record.id, party, role) for party, role in wanted))
     return frozenset(party for party, _role in wanted)
 
 
@@ -122,21 +116,49 @@ def refresh(session: Session, *, on: date) -> int:
     for kind, status in session.execute(deciding.distinct()).all():
         last = 0
         while found := _next(session, kind, status, last):
-            for standing in found:
-                update(session, standing, on=on, company=company)
+            _rewrite(session, found, company)
             looked, last = looked + len(found), found[-1].id
     return looked
 
 
 def matter(session: Session, record: Record | Standing) -> Matter:
     """Return what a decision about a record depends on."""
-    latest = select(func.max(StatusChange.round)).where(StatusChange.record_id == record.id).scalar_subquery()
-    query = select(StatusChange.round, StatusChange.actor_id, StatusChange.on_behalf_of_id).where(
-        StatusChange.record_id == record.id, StatusChange.round == latest
+    return _matters(session, [record])[record.id]
+
+
+def _matters(session: Session, records: Sequence[Record | Standing]) -> dict[int, Matter]:
+    """Return for each record who has acted on it since it was last handed in."""
+    other = aliased(StatusChange)
+    latest = select(func.max(other.round)).where(other.record_id == StatusChange.record_id).scalar_subquery()
+    columns = (StatusChange.record_id, StatusChange.round, StatusChange.actor_id, StatusChange.on_behalf_of_id)
+    query = select(*columns).where(
+        StatusChange.record_id.in_([one.id for one in records]), StatusChange.round == latest
     )
-    rows = session.execute(query).all()
-    acted = {party for _round, *parties in rows for party in parties if party is not None}
-    return Matter(record.owner_id, record.subject_id, frozenset(acted), rows[0][0] if rows else 0)
+    rounds: dict[int, int] = {}
+    acted: dict[int, set[int]] = {}
+    for number, count, *parties in session.execute(query):
+        rounds[number] = count
+        acted.setdefault(number, set()).update(party for party in parties if party is not None)
+    return {
+        one.id: Matter(one.owner_id, one.subject_id, frozenset(acted.get(one.id, ())), rounds.get(one.id, 0))
+        for one in records
+    }
+
+
+def _rewrite(session: Session, records: Sequence[Record | Standing], company: Company | None) -> None:
+    """Write for whom records wait, where it is different from what is written; what stays keeps its moment."""
+    abouts = _matters(session, records)
+    wanted = {
+        (one.id, party, role)
+        for one in records
+        for party, role in _wanted(session, one, _deciding(session, one), company, abouts[one.id])
+    }
+    query = select(Waiting.record_id, Waiting.party_id, Waiting.role).where(Waiting.record_id.in_(abouts))
+    there = {(number, party, role) for number, party, role in session.execute(query)}
+    if gone := sorted(there - wanted):
+        key = tuple_(Waiting.record_id, Waiting.party_id, Waiting.role)
+        session.execute(delete(Waiting).where(key.in_(gone)))
+    _write(session, wanted - there)
 
 
 def _deciding(session: Session, record: Record | Standing) -> list[Transition]:
@@ -152,9 +174,9 @@ def _wanted(
     return {(seat.party, seat.role) for step in steps for seat in line.seats(company, step, about)}
 
 
-def _write(session: Session, record: Record | Standing, wanted: set[tuple[int, str]]) -> None:
+def _write(session: Session, wanted: Iterable[tuple[int, int, str]]) -> None:
     moment = now()
-    rows = [{"record_id": record.id, "party_id": p, "role": role, "since": moment} for p, role in sorted(wanted)]
+    rows = [{"record_id": n, "party_id": p, "role": role, "since": moment} for n, p, role in sorted(wanted)]
     if rows:
         session.execute(insert(Waiting), rows)
 

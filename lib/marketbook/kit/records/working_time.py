@@ -74,7 +74,7 @@ class WorkingTime:
         """
         if duration < timedelta():
             raise ValueError(f"duration == {duration}, must be >= 0.")
-        left, provisional = duration, False
+        start, left, provisional = start.astimezone(UTC), duration, False
         for day in self._days_from(start.astimezone(self.zone).date()):
             provisional = provisional or self.provisional(day)
             for opens, closes in self._intervals(day):

@@ -6,7 +6,8 @@ noted elsewhere, in a report, says that something is missing.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -93,10 +94,11 @@ def verify(session: Session, *, witnesses: Iterable[Head] = ()) -> Verified:
     """
     known = {witness.seq: witness.hash for witness in witnesses if witness.seq}
     last = Head(0, "")
-    for row in _rows(session):
-        if fault := _fault(row, last) or _contradicted(row, known):
-            return Verified(last.seq, row.seq, fault)
-        last = Head(row.seq, row.hash)
+    with closing(_rows(session)) as rows:
+        for row in rows:
+            if fault := _fault(row, last) or _contradicted(row, known):
+                return Verified(last.seq, row.seq, fault)
+            last = Head(row.seq, row.hash)
     if missing := [seq for seq in known if seq > last.seq]:
         text = _("Row {seq} is missing: the log ends at {last}, and an earlier report saw it go on.")
         return Verified(last.seq, min(missing), text.format(seq=last.seq + 1, last=last.seq))
@@ -217,11 +219,12 @@ _POSTGRESQL = (
 )
 
 
-def _rows(session: Session) -> Iterator[_Entry]:
+def _rows(session: Session) -> Generator[_Entry]:
     table = AuditLog.__table__.c
     query = select(*(table[name] for name in FIELDS), table.hash).order_by(table.seq)
-    for row in session.execute(query.execution_options(yield_per=AT_ONCE)):
-        yield _Entry(row[0], row[8], row[9], row[:9])
+    with session.execute(query.execution_options(yield_per=AT_ONCE)) as found:
+        for row in found:
+            yield _Entry(row[0], row[8], row[9], row[:9])
 
 
 def _fault(row: _Entry, last: Head) -> str:
