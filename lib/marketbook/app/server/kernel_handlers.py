@@ -8,12 +8,9 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from marketbook.app.server.handler import FromHere, log, logged
-from marketbook.app.server.messages import V1, is_admitted, kept_back
+from marketbook.app.server.messages import V1, is_admitted
 
 NOT_ADMITTED = 1008
-
-LONGEST_KEPT = 20_000
-"""How much of what a kernel says is logged at once."""
 
 
 class _Owned(FromHere):
@@ -65,7 +62,7 @@ class ShutdownHandler(_Owned, APIHandler):
 
 
 class ChannelsHandler(_Owned, KernelWebsocketHandler):
-    """The kernel's channels, for messages of widgets only (`messages` says which pass)."""
+    """The kernel's channels: `messages` says what may be sent there, `answers` what comes back."""
 
     async def pre_get(self) -> None:
         """Let the owner in."""
@@ -84,15 +81,6 @@ class ChannelsHandler(_Owned, KernelWebsocketHandler):
         else:
             log.warning("kernel %s: a message that no page sends was refused", self.kernel_id)
             self.close(NOT_ADMITTED, "refused")
-
-    def write_message(self, message: str | bytes, binary: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002, RUF100
-        """Tell the page what widgets say; what else the kernel says goes to the log."""
-        kept = kept_back(message, v1=self.selected_subprotocol == V1)
-        if kept is None:
-            return super().write_message(message, binary)
-        if kept:
-            log.error("kernel %s: %s", self.kernel_id, kept[:LONGEST_KEPT])
-        return None
 
     def on_close(self) -> None:
         """Let go of the kernel."""

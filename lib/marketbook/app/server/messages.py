@@ -1,4 +1,4 @@
-"""What a browser may send to a kernel, and be told by it: messages of widgets, nothing that runs code, no traceback.
+"""What a browser may send to a kernel: messages of widgets, on the shell channel, and nothing that runs code.
 
 Both protocols of Jupyter's websockets are read here as the kernel reads them, and a message that can be read in two
 ways is not admitted.
@@ -16,12 +16,6 @@ V1 = "v1.kernel.websocket.jupyter.org"
 SHELL = frozenset({"comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"})
 ADMITTED = {"shell": SHELL, "control": frozenset({"kernel_info_request"})}
 """The kinds of messages by channel."""
-
-TOLD = frozenset({
-    *("comm_open", "comm_msg", "comm_close", "comm_info_reply", "kernel_info_reply", "status"),
-    *("display_data", "update_display_data", "clear_output"),
-})  # fmt: skip
-"""What a browser is told. What a callback prints, and the traceback of one that fails, are for the log."""
 
 TARGETS = frozenset({"jupyter.widget.control"})
 """What a browser may open: the question for the states of widgets. Widgets themselves are made by the kernel only."""
@@ -54,20 +48,6 @@ def is_admitted(message: str | bytes, *, v1: bool) -> bool:
         return kind in ADMITTED[channel] and (kind != "comm_open" or content()["target_name"] in TARGETS)
     except (ValueError, LookupError, TypeError, struct.error, RecursionError):
         return False
-
-
-def kept_back(message: str | bytes, *, v1: bool) -> str | None:
-    """Return what a message of the kernel says for the log only; None for one that the browser may have.
-
-    Args:
-        message: What would go over the websocket.
-        v1: Whether in the protocol of Jupyter's version 1, else in the one before.
-    """
-    _channel, header, content = _read_v1(message) if v1 else _read(message)
-    if header["msg_type"] in TOLD:
-        return None
-    said = content()
-    return "\n".join(said.get("traceback", ())) or str(said.get("text", ""))
 
 
 def _read_v1(message: str | bytes) -> _Read:
