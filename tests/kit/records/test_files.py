@@ -97,6 +97,20 @@ def test_the_same_content_is_kept_once_and_attached_once(house: House, number: i
         attach(house, number, PDF, "b.pdf")
 
 
+def attach_kept(house: House, number: int, sha256: str) -> Attachment:
+    with house.store.writing() as session:
+        record, actor = session.get_one(Claim, number), house.people.sales
+        return files.attach_kept(session, record, sha256=sha256, name="a.pdf", kind="invoice", actor=actor)
+
+
+def test_a_content_that_a_form_has_kept_is_attached(house: House, number: int) -> None:
+    made = attach_kept(house, number, files.keep(PDF))
+    assert (made.media_type, made.bytes) == ("application/pdf", len(PDF))
+    for wrong in ("0" * 64, "../../store.db"):
+        with pytest.raises(Exception, match="is not what was attached"):
+            attach_kept(house, number, wrong)
+
+
 def test_a_file_may_come_late_and_goes_only_early(house: House, number: int) -> None:
     first = attach(house, number, PDF, "a.pdf")
     with house.store.writing() as session:

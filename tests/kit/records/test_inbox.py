@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
+import pytest
+from sqlalchemy import event
 from tests.kit.records.claims import LIMIT, Claim, claim, walk
 from tests.kit.records.conftest import House, enter
 from tests.kit.records.moves import approved, submitted
 
-from marketbook.kit.records import documents, person, roles, waiting
+from marketbook.kit.records import documents, listing, person, roles, waiting
 
 DAY = timedelta(days=1)
 
@@ -101,6 +103,27 @@ def test_it_is_paged_from_the_oldest(house: House) -> None:
         rest = waiting.inbox(session, party_id=lead, on=roles.today(), size=3, after=first.next)
     assert [row.record_id for row in first.rows + rest.rows] == numbers
     assert rest.next is None
+
+
+def test_inbox_and_lists_read_by_index_alone(house: House) -> None:
+    if house.store.file is None:
+        pytest.skip("PostgreSQL scans small tables, whatever indexes they have")
+    asked: list[tuple[str, object]] = []
+    with house.store.reading() as session:
+        connection = session.connection()
+        event.listen(
+            connection, "before_cursor_execute", lambda _c, _u, sql, values, *_rest: asked.append((sql, values))
+        )
+        first = waiting.inbox(session, party_id=house.people.manager, size=1)
+        waiting.inbox(session, party_id=house.people.manager, size=1, after=first.next)
+        listing.page(session, type="test_claim", before=9)
+        listing.page(session, type="test_claim", status="draft", before=9)
+        listing.page(session, owner_id=house.people.sales, before=9)
+        listing.find(session, number="x")
+        reads = [one for one in asked if "FROM record" in one[0] or "FROM waiting" in one[0]]
+        plans = [str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all()) for sql, values in reads]
+    assert len(plans) >= 6
+    assert [plan for plan in plans if "SCAN" in plan or "TEMP B-TREE" in plan] == []
 
 
 def test_it_follows_an_edit_of_whom_it_is_about(house: House) -> None:

@@ -7,6 +7,7 @@ be edited, and its row stays.
 import hashlib
 import io
 import os
+import re
 import unicodedata
 import zipfile
 from collections.abc import Collection
@@ -87,6 +88,20 @@ def attach(
     with acting(session, actor):
         session.add(made)
     return made
+
+
+def attach_kept(
+    session: Session, record: Record, *, sha256: str, name: str, kind: str, actor: int, largest: int = LARGEST
+) -> Attachment:
+    """Attach a file whose content a form has kept already; it is looked at like any other.
+
+    Raises:
+        RecordError: It is not there, or as for `attach`.
+    """
+    place = path(sha256)
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256) or not place.is_file():
+        raise RecordError(_("{file}: its content is not what was attached.").format(file=file_name(name)))
+    return attach(session, record, place.read_bytes(), name=name, kind=kind, actor=actor, largest=largest)
 
 
 def remove(session: Session, attachment: Attachment, *, actor: int) -> None:
