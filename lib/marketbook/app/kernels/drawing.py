@@ -18,8 +18,8 @@ from marketbook.app.kernels import line
 from marketbook.app.kernels.parent import end_with
 
 KEPT_BYTES = 16 * 2**20
-SECONDS = 60.0
-"""How long a kernel waits for a chart before it draws by itself."""
+SECONDS, PATIENCE_SECONDS = 60.0, 10.0
+"""How long a kernel waits for a chart before it draws by itself; how long it may take to say what it wants."""
 
 _FIRST = {"data": {"values": [{"a": "图", "b": 1}]}, "mark": "bar", "encoding": {"x": {"field": "a"}}}
 _FONT = {"font": "Noto Sans CJK SC"}
@@ -77,6 +77,7 @@ class Drawer:
         """Answer for ever."""
         while True:
             connection = listener.accept()[0]
+            connection.settimeout(PATIENCE_SECONDS)
             with suppress(OSError), connection:
                 asked = line.hear_bytes(connection)
                 if asked:

@@ -34,6 +34,8 @@ LIBRARIES = (
 
 ROOMS = ("kit", "survey", "segmentation", "budget", "campaign", "team")
 
+PATIENCE_SECONDS = 10.0
+
 HARMLESS = {"jemalloc_bg_thd"}
 """Threads of libraries that are known to survive a fork: jemalloc starts its own anew in the child."""
 
@@ -51,8 +53,9 @@ def main(address: str) -> None:
     gc.freeze()  # a collection in a kernel would touch, and so copy, every page it shares with us
     atexit.register(gc.unfreeze)
     connection = Warm(address).serve()
-    if connection is not None:
-        child.become_kernel(connection, application, str(folder / "drawing"))
+    if connection is None:
+        os._exit(0)  # nothing is left to tidy, and a large process takes its time
+    child.become_kernel(connection, application, str(folder / "drawing"))
 
 
 def modules() -> list[str]:
@@ -115,7 +118,8 @@ class Warm:
 
     def _answer(self, connection: socket.socket) -> int | None:
         """Answer a request; return 0 in a forked child."""
-        with suppress(OSError):  # one who has gone away
+        connection.settimeout(PATIENCE_SECONDS)
+        with suppress(OSError):  # one who has gone away, or says nothing
             what = connection.recv(1)
             if what == line.KERNEL:
                 return self._fork()
