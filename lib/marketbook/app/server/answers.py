@@ -20,6 +20,9 @@ ADMITTED = frozenset(
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 """IPython's, which a log does not want."""
 
+LONGEST_KEPT = 20_000
+"""How much of what a kernel says is logged at once."""
+
 HEADER, CONTENT = 1, 4
 """Where a message's header and content are, after its signature and before its buffers."""
 
@@ -37,6 +40,7 @@ def passed(parts: Sequence[bytes]) -> list[bytes] | None:
         return list(parts)
     content = json.loads(parts[CONTENT])
     if content.get("name") == "stderr":
+        log.warning("a kernel says: %s", COLOURS.sub("", content["text"])[:LONGEST_KEPT])
         return None
     told = without_traceback(content) if kind == "error" or content.get("status") == "error" else content
     return [*parts[:CONTENT], json.dumps(told).encode(), *parts[CONTENT + 1 :]]
@@ -46,5 +50,5 @@ def without_traceback(content: Mapping[str, Any]) -> dict[str, Any]:
     """Log an error that a kernel tells, and return what the reader is told of it: the number in the log."""
     reference = secrets.token_hex(4)
     said = "\n".join(content.get("traceback", [])) or f"{content.get('ename')}: {content.get('evalue')}"
-    log.error("reference %s: a widget's callback\n%s", reference, COLOURS.sub("", said))
+    log.error("reference %s: a widget's callback\n%s", reference, COLOURS.sub("", said)[:LONGEST_KEPT])
     return {"status": "error", "ename": "", "evalue": reference, "traceback": []}
