@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -163,6 +164,30 @@ def test_a_file_without_end_is_refused_before_it_is_sent(client: Client) -> None
     connection.close()
 
 
+def test_a_file_that_never_arrives_whole_leaves_nothing(server: Served, client: Client) -> None:
+    place = server.home / ".marketbook/uploads"
+    before = set(place.iterdir())
+    body, headers = form({"_xsrf": client.token}, b"x" * 3_000_000, "half.csv")
+    connection = http.client.HTTPConnection(client.netloc, timeout=30)
+    connection.putrequest("POST", "/data/labels/uploads")
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    for name, value in (("Cookie", cookies), ("Content-Length", str(len(body))), *headers.items()):
+        connection.putheader(name, value)
+    connection.endheaders()
+    connection.send(body[:2_000_000])
+    gone_after(place, before, more=True)
+    connection.close()
+    gone_after(place, before, more=False)
+
+
+def gone_after(place: Path, before: set[Path], *, more: bool) -> None:
+    for _try in range(100):
+        if (set(place.iterdir()) > before) == more:
+            return
+        time.sleep(0.05)
+    raise AssertionError(set(place.iterdir()) - before)
+
+
 @pytest.mark.parametrize("name", ["../../x.csv", "..\\..\\x.csv", "/etc/passwd", "a\0b", "CON", "....", "x" * 900, " "])
 def test_a_name_is_no_path(server: Served, client: Client, name: str) -> None:
     page = checked(client, "labels", f"{HEAD}\n名,Name\n", name)
@@ -294,7 +319,7 @@ def long_file() -> Iterator[bytes]:
 
 def killed(server: Served, page: str) -> None:
     """End the process that works on an upload, once it is there."""
-    for _try in range(400):
+    for _try in range(3000):
         found = state(server, page)
         if found.status in ("checking", "importing") and found.count:
             os.kill(int(found.process.split("/")[-2]), signal.SIGKILL)

@@ -59,7 +59,7 @@ def test_a_server_that_is_killed_leaves_all_or_nothing(home: Path, moment: str) 
 
 def killed(server: Served, page: str, moment: str) -> None:
     """Kill the server, not its children, while it works on an upload."""
-    for _try in range(400):
+    for _try in range(3000):
         found = state(server, page)
         if found.status == moment and found.count:
             break

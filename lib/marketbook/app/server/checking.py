@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager, suppress
 from typing import Literal
 
 import pyarrow as pa
+from sqlalchemy.exc import SQLAlchemyError
 
 from marketbook.app import catalogue, imports, process
 from marketbook.app.server import expansion
@@ -24,7 +25,7 @@ from marketbook.app.server.refusals import write_workbook
 from marketbook.kit import language
 from marketbook.kit.config import settings
 from marketbook.kit.errors import MarketbookError
-from marketbook.kit.facts import ChangedError, Dataset, Facts, Incoming, Preview, incoming
+from marketbook.kit.facts import ChangedError, Dataset, Facts, ImportReport, Incoming, Preview, incoming
 from marketbook.kit.facts.readers import sheet_names
 from marketbook.kit.facts.rejects import written
 from marketbook.kit.language import gettext as _
@@ -121,10 +122,18 @@ def _import(upload: Upload) -> State:
             report = batch.land(update=upload.choices.update, basis=before.basis)
     except ChangedError:
         return _check(upload, changed=True)
-    file = imports.File(upload.name, upload.sha256, upload.choices.source)
-    with store.writing() as session:
-        imports.enter(session, facts=facts, report=report, file=file, account_id=upload.account_id)
+    _note(store, facts, upload, report)
     return before.model_copy(update={"status": "imported", "process": "", "counts": Counts.of(report)})
+
+
+def _note(store: Store, facts: Facts, upload: Upload, report: ImportReport) -> None:
+    """Enter the import in the journal; the rows are there already, so where that fails the log has to do."""
+    file = imports.File(upload.name, upload.sha256, upload.choices.source)
+    try:
+        with store.writing() as session:
+            imports.enter(session, facts=facts, report=report, file=file, account_id=upload.account_id)
+    except SQLAlchemyError:
+        log.exception("imported but not noted: account %d, %s, sha256 %s", upload.account_id, report, upload.sha256)
 
 
 def _opened(upload: Upload, dataset: Dataset, facts: Facts) -> AbstractContextManager[Incoming]:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from tornado.web import HTTPError
 
-from marketbook.app import imports
+from marketbook.app import imports, worker
 from marketbook.app.server import access, chapters, columns, inbox
 from marketbook.app.server.checks import Desk
 from marketbook.app.server.handler import PageHandler
@@ -137,8 +137,9 @@ class DatasetHandler(DataHandler):
     """A dataset: what it needs, and the form for a file."""
 
     def get(self, name: str) -> None:
-        """Show it."""
+        """Show it; what checks files is made ready while its reader looks for one."""
         self.show_dataset(self.importable(name))
+        worker.warm_up()
 
 
 class TemplateHandler(DataHandler):

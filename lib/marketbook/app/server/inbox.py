@@ -185,7 +185,10 @@ class Upload(BaseModel):
 
     def state(self) -> State:
         """Return what has become of it; work whose process is gone has failed."""
-        found = State.model_validate_json((self.folder / "state.json").read_text("utf-8"))
+        try:
+            found = State.model_validate_json((self.folder / "state.json").read_text("utf-8"))
+        except OSError:  # it is being thrown away
+            return State(status="failed")
         if found.is_busy and found.process and process.is_gone(found.process):
             return found.model_copy(update={"status": "failed", "error": ""})
         return found

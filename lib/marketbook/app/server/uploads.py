@@ -64,7 +64,8 @@ class ReceiveHandler(_UploadHandler):
         connection: Any = self.request.connection
         connection.set_max_body_size(DRAINED)
         connection.set_body_timeout(ARRIVES_SECONDS)
-        length = int(self.request.headers.get("Content-Length", "0"))
+        given = self.request.headers.get("Content-Length", "")
+        length = int(given) if given.isdecimal() else 0
         if length > DRAINED:
             raise HTTPError(413)
         self.too_large = length > inbox.LARGEST + _FORM_BYTES
