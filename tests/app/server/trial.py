@@ -21,12 +21,6 @@ from marketbook.kit import visitor
 seen = [os.getpid(), sorted(os.environ.items()), pathlib.Path("/proc/self/environ").read_bytes()]
 print(seen, visitor.served())"""
 
-BREAKS = """\
-import ipywidgets
-slider = ipywidgets.IntSlider(value=3)
-slider.observe(lambda change: {}["planted-in-a-callback"], "value")
-slider"""
-
 SLOW = """\
 import os, pathlib, time
 pathlib.Path(os.environ["MARKETBOOK_HOME"], "slow.pid").write_text(str(os.getpid()))
@@ -35,7 +29,6 @@ time.sleep(600)"""
 SCREENS = {
     "slider": (("manager", "specialist"), SLIDER),
     "look": (("manager",), LOOK),
-    "breaks": (("manager",), BREAKS),
     "slow": (("manager",), SLOW),
     "wrong": (("manager",), "key = 'planted-in-a-cell'\nraise ValueError(key)"),
     "fatal": (("manager",), "import os\nos._exit(1)"),

@@ -33,7 +33,7 @@ LARGEST_BODY = 8 * 1024 * 1024
 QUIET_SECONDS = 120.0
 """How long a connection may take to send a request's head."""
 
-BODY_SECONDS = 300.0
+BODY_SECONDS = 1800.0
 """How long a request's body may take."""
 
 
