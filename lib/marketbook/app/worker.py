@@ -35,7 +35,7 @@ def warm_up() -> None:
     if isinstance(context(), ForkServerContext):
         from multiprocessing import forkserver
 
-        multiprocessing.set_forkserver_preload(["marketbook.app.execution"])
+        multiprocessing.set_forkserver_preload(["marketbook.app.execution", "marketbook.app.ahead"])
         forkserver.ensure_running()
 
 
