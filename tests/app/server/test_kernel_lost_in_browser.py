@@ -23,11 +23,12 @@ def browser() -> Iterator[Browser]:
 
 
 def moved(seen: Tab) -> None:
-    """Move the slider by a key, and see the kernel's answer."""
-    handle = seen.page.locator(".noUi-handle")
-    before = seen.page.locator(".widget-label", has_text="n is").inner_text()
-    handle.press("ArrowRight")
-    expect(seen.page.locator(".widget-label", has_text="n is")).not_to_have_text(before)
+    """Move the slider by a key once the page is ready, and see the kernel's answer."""
+    expect(seen.page.locator("body.app-done")).to_be_attached()
+    label = seen.page.locator(".widget-label", has_text="n is")
+    before = label.inner_text()
+    seen.page.locator(".noUi-handle").press("ArrowRight")
+    expect(label).not_to_have_text(before)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
