@@ -22,10 +22,6 @@ from marketbook.kit.facts import Facts, Mark
 from marketbook.kit.language import format_date, mark
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report.format import by_name
-from marketbook.segmentation.movement import LEAVING, follow
-from marketbook.segmentation.rfm import score_customers
-from marketbook.segmentation.stability import nearest
-from marketbook.segmentation.traits import TRAITS, standardise, traits
 
 FORMER, LEFT, RISEN = mark("Former champions"), mark("Former champions who leave"), mark("New champions")
 
@@ -63,6 +59,9 @@ def _bought(facts: Facts, words: str) -> pa.Table:
 
 
 def _segment(facts: Facts, words: str) -> pa.Table:
+    from marketbook.segmentation.stability import nearest  # the methods are slow to import
+    from marketbook.segmentation.traits import standardise, traits
+
     window, (place, centres, _name) = _read(words, 3)
     profiles = _profiles(facts, window)
     group = nearest(standardise(traits(profiles)).to_numpy(float), _centres(centres))
@@ -70,12 +69,16 @@ def _segment(facts: Facts, words: str) -> pa.Table:
 
 
 def _rfm(facts: Facts, words: str) -> pa.Table:
+    from marketbook.segmentation.rfm import score_customers
+
     window, (groups, name) = _read(words, 2)
     scored = score_customers(_profiles(facts, window), _number(groups, words))
     return _keys(scored.customer_id[scored.segment == name])
 
 
 def _champions(facts: Facts, words: str) -> pa.Table:
+    from marketbook.segmentation.movement import LEAVING, follow
+
     window, (earlier, groups, state) = _read(words, 3)
     before = _profiles(facts, Window(_day(earlier, words), window.months))
     former, risen = follow(before, _profiles(facts, window), _number(groups, words))
@@ -139,6 +142,8 @@ def _share(text: str, words: str) -> float:
 
 
 def _centres(word: str) -> NDArray[np.float64]:
+    from marketbook.segmentation.traits import TRAITS
+
     try:
         return np.frombuffer(urlsafe_b64decode(word), dtype="<f8").reshape(-1, len(TRAITS))
     except (binascii.Error, ValueError):

@@ -65,7 +65,7 @@ def _config() -> Spec:
         "font": "Noto Sans CJK TC" if language.current() == "zh_Hant" else "Noto Sans CJK SC",
         "aria": False,
         "view": {"stroke": None},
-        "axis": {"labelFontSize": _SIZE, "labelColor": INK, "gridColor": LINE, "domainColor": AXIS,
+        "axis": {"labelFontSize": _SIZE, "labelLimit": 0, "labelColor": INK, "gridColor": LINE, "domainColor": AXIS,
                  "tickColor": AXIS, "titleColor": MUTED, "titleFontSize": 12, "titleFontWeight": "normal",
                  "aria": False},
         "legend": {"orient": "top", "direction": "horizontal", "title": None, "labelFontSize": _SIZE,
