@@ -11,6 +11,7 @@ from marketbook.kit.errors import DataError, ParamsError, RunError
 from marketbook.kit.language import gettext as _
 
 START_SECONDS = 60.0
+ASKED_AGAIN_SECONDS = 0.2
 SILENCE_SECONDS = 300.0
 """How long a page's cells may say nothing."""
 
@@ -47,7 +48,7 @@ class Ran:
 
 
 async def hear(client: Any, *, alive: Any) -> None:  # noqa: ANN401  # jupyter_client
-    """Wait until we hear the kernel: it greets a new listener, or answers when asked.
+    """Wait until we hear the kernel: it is asked, again and again, until we do.
 
     jupyter_client's own waiting ends with a fifth of a second of silence.
 
@@ -59,7 +60,8 @@ async def hear(client: Any, *, alive: Any) -> None:  # noqa: ANN401  # jupyter_c
         RunError: The kernel died or does not answer.
     """
     began = time.monotonic()
-    while await _next(client) is None:
+    client.kernel_info()
+    while await _next(client, ASKED_AGAIN_SECONDS) is None:
         client.kernel_info()
         await _must_live(alive)
         if time.monotonic() - began > START_SECONDS:
@@ -105,10 +107,10 @@ async def _until_idle(client: Any, message_id: str, alive: Any) -> AsyncIterator
         yield message
 
 
-async def _next(client: Any) -> dict[str, Any] | None:  # noqa: ANN401  # jupyter_client
-    """Return the next message; None where there is none for a second."""
+async def _next(client: Any, seconds: float = 1) -> dict[str, Any] | None:  # noqa: ANN401  # jupyter_client
+    """Return the next message; None where there is none for so long."""
     try:
-        message: dict[str, Any] = await client.get_iopub_msg(timeout=1)
+        message: dict[str, Any] = await client.get_iopub_msg(timeout=seconds)
     except (Empty, TimeoutError):
         return None
     return message
