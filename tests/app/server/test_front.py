@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.app.server.conftest import ROOT, Served
 
 FRONT = ROOT / "lib" / "marketbook" / "app" / "server" / "front"
@@ -173,8 +173,8 @@ def test_every_control_of_ipywidgets_is_drawn_and_nothing_complains(
 ) -> None:
     opened(page, server, "controls")
     made = int(re.findall(r"MADE (\d+)", page.inner_text(".app-cells pre"))[0])
+    expect(page.locator(".app-widget > .widget-vbox > *")).to_have_count(made)
     assert page.locator(".jupyter-widgets-error-widget").count() == 0
-    assert page.locator(".app-widget > .widget-vbox > *").count() == made
     assert [line for line in said if "RANGE_NOT_SATISFIABLE" not in line] == []  # a film without a picture
 
 
