@@ -46,7 +46,7 @@ def advance(session: Session, record: Record, to: str, *, actor: int, version: i
     kind, party = types.named(record.type), documents.at_work(session, actor)
     stale.check(session, record, version)
     steps = _steps(session, record, to)
-    company, matter = line.read(session, on=roles.today()), waiting.matter(session, record)
+    company, matter = line.read(session, on=roles.today(), owner=record.owner_id), waiting.matter(session, record)
     step, seat, of = _seat(session, company, steps, matter, party)
     given = _reason(step, reason)
     _check_complete(session, record, to, kind)
@@ -66,7 +66,7 @@ def advance(session: Session, record: Record, to: str, *, actor: int, version: i
 
 def open_steps(session: Session, record: Record, *, actor: int) -> list[Transition]:
     """Return the steps that someone may take with a record today, whether or not it is complete for them."""
-    company, matter = line.read(session, on=roles.today()), waiting.matter(session, record)
+    company, matter = line.read(session, on=roles.today(), owner=record.owner_id), waiting.matter(session, record)
     found = (one for one in types.steps(session, record) if one.covers(record.amount_minor or 0))
     return [step for step in found if line.seat(company, step, matter, actor)]
 

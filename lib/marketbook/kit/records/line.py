@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, Date, Integer, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from marketbook.kit.records.person import Party, RoleGrant
@@ -18,13 +18,30 @@ LEVELS = ("manager", "director", "executive")
 """The roles that decide by rank, from the lowest."""
 
 
+_DAY: BindParameter[date] = bindparam("day", type_=Date)
+_HELD = (
+    select(RoleGrant.party_id, RoleGrant.role, RoleGrant.on_behalf_of_id)
+    .join(Party, Party.id == RoleGrant.party_id)
+    .where(Party.kind == "employee", Party.status == "active", RoleGrant.valid_from <= _DAY)
+    .where(or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > _DAY))
+)
+"""What is held on a day, by those at work; made once, as every step asks it."""
+
+_EVERYBODY = select(Party.id, Party.manager_id).where(Party.kind == "employee")
+"""Those who have left among them: they are still a rung of the ladder."""
+
+_RUNG = select(Party.id, Party.manager_id).where(Party.id == bindparam("owner", type_=Integer)).cte(recursive=True)
+_LADDER = _RUNG.union(select(Party.id, Party.manager_id).join(_RUNG, Party.id == _RUNG.c.manager_id))
+_LINE = select(_LADDER.c.id, _LADDER.c.manager_id)
+
+
 @dataclass(frozen=True)
 class Company:
     """Who is whose superior, and who holds what, on a day.
 
     Attributes:
-        superior: Of each employee at work.
-        own: The roles that someone holds himself.
+        superior: Of each employee, or of one and those above.
+        own: The roles that someone at work holds himself.
         deputies: Of whom and in which role.
     """
 
@@ -42,7 +59,7 @@ class Company:
         return sorted(party for party, held in self.own.items() if role in held)
 
     def line(self, party: int) -> Iterator[int]:
-        """Return someone's superiors who are at work, up to the top."""
+        """Return someone's superiors, up to the top."""
         seen, above = {party}, self.superior.get(party)
         while above is not None and above not in seen:
             seen.add(above)
@@ -87,22 +104,23 @@ class Seat:
     role: str
 
 
-def read(session: Session, *, on: date) -> Company:
-    """Return the company on a day."""
-    at_work = (Party.kind == "employee") & (Party.status == "active")
-    superior = dict(session.execute(select(Party.id, Party.manager_id).where(at_work)).all())
+def read(session: Session, *, on: date, owner: int | None = None) -> Company:
+    """Return the company on a day.
+
+    Args:
+        session: A session of either kind.
+        on: The day; roles count that are held on it.
+        owner: Whose superiors are enough; everybody's where none is given.
+    """
     own: dict[int, set[str]] = {}
     deputies: dict[tuple[int, str], list[int]] = {}
-    query = select(RoleGrant.party_id, RoleGrant.role, RoleGrant.on_behalf_of_id).where(
-        RoleGrant.valid_from <= on, or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > on)
-    )
-    for party, role, of in session.execute(query):
-        if party in superior and of is None:
+    for party, role, of in session.execute(_HELD, {"day": on}):
+        if of is None:
             own.setdefault(party, set()).add(role)
-        elif party in superior and of is not None:
+        else:
             deputies.setdefault((of, role), []).append(party)
     return Company(
-        superior,
+        dict(iter(session.execute(_EVERYBODY) if owner is None else session.execute(_LINE, {"owner": owner}))),
         {party: frozenset(held) for party, held in own.items()},
         {of: tuple(found) for of, found in deputies.items()},
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, or_, select, tuple_
+from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from marketbook.kit.config import settings
@@ -21,6 +21,14 @@ from marketbook.kit.records.tables import Waiting
 from marketbook.kit.store import now
 
 AT_ONCE = 100
+
+
+_OTHER = aliased(StatusChange)
+_ROUND = select(func.max(_OTHER.round)).where(_OTHER.record_id == StatusChange.record_id).scalar_subquery()
+_ACTED = select(StatusChange.record_id, StatusChange.round, StatusChange.actor_id, StatusChange.on_behalf_of_id).where(
+    StatusChange.record_id.in_(bindparam("numbers", expanding=True)), StatusChange.round == _ROUND
+)
+"""Who has acted in records' last rounds; made once, as every step asks it."""
 
 
 class Place(NamedTuple):
@@ -74,7 +82,7 @@ def inbox(
         after: Where the page before ended.
         size: How many rows a page has.
     """
-    company = line.read(session, on=on or now().astimezone(settings().zone).date())
+    company = line.read(session, on=on or now().astimezone(settings().zone).date(), owner=party_id)
     own = [(party_id, role) for role in sorted({*company.own.get(party_id, ()), OWNER})]
     found: dict[int, Waits] = {}
     for party, role in [*own, *company.represented(party_id)]:
@@ -93,7 +101,9 @@ def update(session: Session, record: Record | Standing, *, on: date) -> None:
         record: Which one.
         on: The day; roles count that are held on it.
     """
-    _rewrite(session, [record], line.read(session, on=on) if _deciding(session, record) else None)
+    _rewrite(
+        session, [record], line.read(session, on=on, owner=record.owner_id) if _deciding(session, record) else None
+    )
 
 
 def restart(session: Session, record: Record, *, company: Company, about: Matter) -> frozenset[int]:
@@ -128,15 +138,9 @@ def matter(session: Session, record: Record | Standing) -> Matter:
 
 def _matters(session: Session, records: Sequence[Record | Standing]) -> dict[int, Matter]:
     """Return for each record who has acted on it since it was last handed in."""
-    other = aliased(StatusChange)
-    latest = select(func.max(other.round)).where(other.record_id == StatusChange.record_id).scalar_subquery()
-    columns = (StatusChange.record_id, StatusChange.round, StatusChange.actor_id, StatusChange.on_behalf_of_id)
-    query = select(*columns).where(
-        StatusChange.record_id.in_([one.id for one in records]), StatusChange.round == latest
-    )
     rounds: dict[int, int] = {}
     acted: dict[int, set[int]] = {}
-    for number, count, *parties in session.execute(query):
+    for number, count, *parties in session.execute(_ACTED, {"numbers": [one.id for one in records]}):
         rounds[number] = count
         acted.setdefault(number, set()).update(party for party in parties if party is not None)
     return {

@@ -69,9 +69,9 @@ def refuse(table: str, rule: str, event: Event, *, when: str, saying: str) -> Tr
         rule: Completes the trigger's name.
         event: What is tried.
         when: The condition, over NEW and OLD.
-        saying: What the error says after the table's name; no quotes in it.
+        saying: What the error says after the table's name.
     """
-    name, message = f"{table}_{rule}", f"{table}: {saying}"
+    name, message = f"{table}_{rule}", f"{table}: {saying}".replace("'", "''")
     back = "OLD" if event == "DELETE" else "NEW"
     return Trigger(
         name, table,
@@ -172,4 +172,5 @@ def _function(name: str, body: str) -> str:
 
 
 def _raise(message: str) -> str:
+    message = message.replace("%", "%%")  # which RAISE would fill in
     return f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'"
