@@ -1,0 +1,172 @@
+"""Budget transfers: the only way past a budget. From a line to a line; one of them may be missing: an increase, a cut.
+
+From month to month within one item a manager decides alone, up to a share of the item's money in a quarter; everything
+else is the director's.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Text, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketbook.kit.config import settings
+from marketbook.kit.language import gettext as _
+from marketbook.kit.language import mark
+from marketbook.kit.records import Record, RecordType, StatusChange, advance, documents, parameters, roles, types
+from marketbook.office import budget_line
+from marketbook.office.budget_line import BudgetLine, money
+
+WITHIN_ITEM = "within_item"
+"""The category of transfers that a manager decides alone."""
+
+SHARE = parameters.declare(
+    parameters.Declared(
+        name="budget.manager_moves_bp",
+        title=mark("How much of an item's money a manager moves between its months alone in a quarter, in 1/10,000"),
+        kind=int,
+        default=1_000,
+        source=mark("10 %, until the company decides otherwise"),
+    )
+)
+
+
+class BudgetTransfer(Record):
+    """Money that goes from one budget line to another; its amount is the record's.
+
+    Attributes:
+        from_line_id: Whose money is cut; none where the budget is increased.
+        to_line_id: Whose money grows; none where the budget is cut.
+        purpose: What for.
+    """
+
+    __tablename__ = "budget_transfer"
+    __table_args__ = (
+        CheckConstraint("from_line_id IS NOT NULL OR to_line_id IS NOT NULL", name="somewhere"),
+        CheckConstraint("from_line_id <> to_line_id", name="elsewhere"),
+        Index("ix_budget_transfer_from_line", "from_line_id"),
+        Index("ix_budget_transfer_to_line", "to_line_id"),
+    )
+    __mapper_args__ = {"polymorphic_identity": "budget_transfer"}  # noqa: RUF012  # as SQLAlchemy reads it
+
+    id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True)
+    from_line_id: Mapped[int | None] = mapped_column(ForeignKey("budget_line.id"))
+    to_line_id: Mapped[int | None] = mapped_column(ForeignKey("budget_line.id"))
+    purpose: Mapped[str] = mapped_column(Text)
+
+
+def enter(
+    session: Session, *, title: str, amount: int, from_line: int | None, to_line: int | None, purpose: str, actor: int
+) -> BudgetTransfer:
+    """Enter a transfer as a draft.
+
+    Args:
+        session: A writing session.
+        title: What people will call it.
+        amount: In fen.
+        from_line: Whose money is cut; None to increase the budget.
+        to_line: Whose money grows; None to cut the budget.
+        purpose: What for.
+        actor: Who asks for it.
+
+    Raises:
+        RecordError: There is no such line.
+        AccessError: The actor is no employee at work.
+    """
+    made = BudgetTransfer(
+        title=title, amount_minor=amount, from_line_id=from_line, to_line_id=to_line, purpose=purpose.strip()
+    )
+    made.category = _category(session, made)
+    return documents.enter(session, made, actor=actor)
+
+
+def submit(session: Session, transfer: BudgetTransfer, *, actor: int, version: int) -> StatusChange:
+    """Hand a transfer in: to the manager where it is within an item and its quarter's share, else to the director.
+
+    Raises:
+        StaleError: Someone changed it since the actor saw it.
+        RecordError: It is incomplete, or its line has not the money.
+        AccessError: It is another's.
+    """
+    category = _category(session, transfer)
+    if category != transfer.category:
+        documents.edit(session, transfer, {"category": category}, actor=actor, version=version)
+        version = transfer.version
+    return advance(session, transfer, "submitted", actor=actor, version=version)
+
+
+def moved(session: Session, line: BudgetLine, *, on: date) -> int:
+    """Return how much managers alone have moved between the months of a line's item in the quarter of a day, in fen."""
+    query = (
+        select(func.coalesce(func.sum(BudgetTransfer.amount_minor), 0))
+        .join(BudgetLine, BudgetLine.id == BudgetTransfer.from_line_id)
+        .join(StatusChange, (StatusChange.record_id == BudgetTransfer.id) & (StatusChange.to_status == "approved"))
+        .where(BudgetTransfer.category == WITHIN_ITEM, StatusChange.at >= _quarter(on), *_same_item(line))
+    )
+    return int(session.scalar(query) or 0)
+
+
+def _category(session: Session, transfer: BudgetTransfer) -> str:
+    lines = [budget_line.named(session, one) for one in (transfer.from_line_id, transfer.to_line_id) if one is not None]
+    if len({(line.plan_id, line.category, line.item) for line in lines}) != 1 or len(lines) != 2:
+        return ""
+    return WITHIN_ITEM if (transfer.amount_minor or 0) <= _left_to_managers(session, lines[0]) else ""
+
+
+def _left_to_managers(session: Session, line: BudgetLine) -> int:
+    total = session.scalar(select(func.sum(BudgetLine.allocated)).where(*_same_item(line)))
+    on = roles.today()
+    share = int(parameters.value(session, SHARE.name, on=on))
+    return int(total or 0) * share // 10_000 - moved(session, line, on=on)
+
+
+def _same_item(line: BudgetLine) -> tuple[ColumnElement[bool], ...]:
+    return tuple(getattr(BudgetLine, name) == getattr(line, name) for name in ("plan_id", "category", "item"))
+
+
+def _quarter(day: date) -> datetime:
+    return datetime(day.year, (day.month - 1) // 3 * 3 + 1, 1, tzinfo=settings().zone)
+
+
+def _missing(session: Session, record: Record, to: str) -> Iterable[str]:
+    if not isinstance(record, BudgetTransfer) or to not in ("submitted", "approved"):
+        return
+    amount = record.amount_minor or 0
+    if amount == 0:
+        yield _("Its amount is missing.")
+    if not record.purpose:
+        yield _("It does not say what for.")
+    for number in (record.from_line_id, record.to_line_id):
+        if number is not None:
+            yield from _wrong_line(
+                session, budget_line.named(session, number), amount, cut=number == record.from_line_id
+            )
+    if record.category == WITHIN_ITEM and _category(session, record) != WITHIN_ITEM:
+        yield _("The share of the quarter that managers move alone is used up; hand it in anew for the director.")
+
+
+def _wrong_line(session: Session, line: BudgetLine, amount: int, *, cut: bool) -> Iterable[str]:
+    if budget_line.plan_status(session, line) not in budget_line.SPENDING:
+        yield _("{line}: its plan is not in force.").format(line=line.called)
+    if cut and line.available < amount:
+        yield _("{line}: {left} is left, {asked} is asked for.").format(
+            line=line.called, left=money(line.available), asked=money(amount)
+        )
+
+
+TRANSFER = types.register(
+    RecordType(
+        name="budget_transfer",
+        title=mark("Budget transfer"),
+        prefix="BT",
+        first="draft",
+        statuses={
+            "draft": mark("draft"),
+            "submitted": mark("submitted"),
+            "approved": mark("approved"),
+            "rejected": mark("rejected"),
+        },
+        missing=_missing,
+        tables=("budget_transfer",),
+    )
+)

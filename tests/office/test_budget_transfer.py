@@ -1,0 +1,102 @@
+"""Transfers are the only way past a budget: who decides on them, and what they leave behind."""
+
+import pytest
+from tests.office.company import (
+    MONTH,
+    YEAR,
+    House,
+    budget,
+    category,
+    figures,
+    plan,
+    status,
+    submitted,
+    transfer,
+    walk,
+)
+
+from marketbook.kit.errors import AccessError, RecordError
+from marketbook.office import budget_line, budget_transfer
+from marketbook.office.budget_line import BudgetLine
+
+JULY = f"{YEAR}-07"
+
+
+def months(house: House, original: int = 1_000_000) -> list[int]:
+    """Return the lines of one item in two months."""
+    return plan(house, *({"item": "展会", "original": original, "month": month} for month in (MONTH, JULY)))
+
+
+def test_a_manager_alone_moves_a_tenth_of_an_item_between_its_months(house: House) -> None:
+    june, july = months(house)
+    number = transfer(house, 200_000, june, july)
+    assert category(house, number) == "within_item"
+    walk(house, number, ("approved", house.people.manager))
+    assert (figures(house, june), figures(house, july)) == ((800_000, 0, 0), (1_200_000, 0, 0))
+
+
+def test_past_a_tenth_in_a_quarter_the_director_decides(house: House) -> None:
+    june, july = months(house)
+    walk(house, transfer(house, 150_000, june, july), ("approved", house.people.manager))
+    number = transfer(house, 50_001, july, june)
+    assert category(house, number) == ""
+    with pytest.raises(AccessError, match="it is for Marketing director, here director"):
+        walk(house, number, ("approved", house.people.manager))
+    walk(house, number, ("approved", house.people.director))
+    assert figures(house, june)[0] + figures(house, july)[0] == 2_000_000
+
+
+def test_what_was_handed_in_side_by_side_does_not_pass_the_tenth(house: House) -> None:
+    june, july = months(house)
+    numbers = [transfer(house, 150_000, june, july) for _each in range(2)]
+    walk(house, numbers[0], ("approved", house.people.manager))
+    with pytest.raises(RecordError, match="is used up; hand it in anew for the director"):
+        walk(house, numbers[1], ("approved", house.people.manager))
+    walk(house, numbers[1], ("draft", house.people.manager))
+    with house.store.writing() as session:
+        again = session.get_one(budget_transfer.BudgetTransfer, numbers[1])
+        budget_transfer.submit(session, again, actor=house.people.sales, version=again.version)
+    walk(house, numbers[1], ("approved", house.people.director))
+    assert figures(house, june) == (700_000, 0, 0)
+
+
+@pytest.mark.parametrize(("fromward", "toward", "left"), [(True, False, 999_999), (False, True, 1_000_001)])
+def test_the_director_cuts_and_increases(house: House, fromward: bool, toward: bool, left: int) -> None:
+    line = budget(house)
+    number = transfer(house, 1, line if fromward else None, line if toward else None)
+    walk(house, number, ("approved", house.people.director))
+    assert figures(house, line) == (left, 0, 0)
+
+
+def test_what_is_promised_is_not_taken_away(house: House) -> None:
+    line, other = budget(house, 100_000), budget(house)
+    number = transfer(house, 60_000, line, other)
+    submitted(house, line, 50_000)
+    with pytest.raises(RecordError, match=r"CN¥500\.00 is left, CN¥600\.00 is asked for"):
+        walk(house, number, ("approved", house.people.director))
+    assert (figures(house, line), status(house, number)) == ((100_000, 50_000, 0), "submitted")
+
+
+def test_a_rejected_transfer_moves_nothing(house: House) -> None:
+    june, july = months(house)
+    walk(house, transfer(house, 100_000, june, july), ("rejected", house.people.manager))
+    assert (figures(house, june), figures(house, july)) == ((1_000_000, 0, 0), (1_000_000, 0, 0))
+
+
+def test_nobody_decides_on_his_own(house: House) -> None:
+    june, july = months(house)
+    number = transfer(house, 100_000, june, july, owner=house.people.manager)
+    with pytest.raises(AccessError, match="answers for this record"):
+        walk(house, number, ("approved", house.people.manager))
+    walk(house, number, ("approved", house.people.director))
+
+
+def test_what_was_not_foreseen_gets_its_money_from_a_transfer(house: House) -> None:
+    line = budget(house)
+    with house.store.writing() as session:
+        plan_id = session.get_one(BudgetLine, line).plan_id
+        fresh = budget_line.open_unplanned(
+            session, plan_id=plan_id, category="advertising", month=JULY, item="热点", actor=house.people.sales
+        ).id
+    walk(house, transfer(house, 1_000, line, fresh), ("approved", house.people.director))
+    assert (figures(house, fresh), figures(house, line)) == ((1_000, 0, 0), (999_000, 0, 0))
