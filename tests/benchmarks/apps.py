@@ -26,25 +26,29 @@ SETTLE_SECONDS = 5.0
 
 
 def main() -> None:
-    """Measure one server, then the other, and print the figures."""
+    """Run both servers, measure them in turn, and print the figures."""
+    mine: dict[str, Any] = {}
+    peers: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         home = servers.make_home(Path(folder))
-        with servers.ours(home) as served:
-            mine = measure(served, rounds=ROUNDS) | ours_alone(served)
-        with servers.stock(home) as served:
-            peers = measure(served, rounds=1)
+        with servers.ours(home) as us, servers.stock(home) as them:
+            if "browser" in PARTS:
+                mine["seconds"], peers["seconds"] = in_turn(us, them)
+            if "many" in PARTS:
+                mine["many"], peers["many"] = [many(us) for _turn in range(ROUNDS)], [many(them)]
+            mine |= ours_alone(us)
     print(json.dumps(figures(mine, peers)))
 
 
-def measure(served: servers.Served, *, rounds: int) -> dict[str, Any]:
-    """What both sides do: sessions one by one in the browser, and many at once."""
-    time.sleep(SETTLE_SECONDS)
-    found: dict[str, Any] = {}
-    if "browser" in PARTS:
-        found["seconds"] = browser.sessions(served, ROUNDS)
-        print(f"{served.page}: one session {told(found['seconds'])}", flush=True)
-    if "many" in PARTS:
-        found["many"] = [many(served) for _turn in range(rounds)]
+def in_turn(us: servers.Served, them: servers.Served) -> tuple[list[float], list[float]]:
+    """Sessions in the browser, the sides taking turns; the first of each, which also warms the machine, counts too."""
+    found: tuple[list[float], list[float]] = ([], [])
+    for _turn in range(ROUNDS):
+        for served, seconds in zip((us, them), found, strict=True):
+            time.sleep(SETTLE_SECONDS)
+            seconds.append(browser.session(served))
+    for served, seconds in zip((us, them), found, strict=True):
+        print(f"{served.page}: one session {told(seconds)}", flush=True)
     return found
 
 

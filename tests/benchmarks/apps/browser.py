@@ -16,20 +16,17 @@ ANSWERED = (
 )
 
 
-def sessions(served: Served, count: int) -> list[float]:
-    """Return the seconds of so many sessions, one after another, each in a browser profile of its own."""
+def session(served: Served) -> float:
+    """Return the seconds of a session, in a browser that has just been started and has cached nothing."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        found = []
-        for _turn in range(count):
-            context = browser.new_context(viewport={"width": 1280, "height": 900})
-            context.add_cookies(_cookies(served))
-            page = context.new_page()
-            found.append(_seconds(page, served.address + served.page))
-            page.close(run_before_unload=True)
-            context.close()
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.add_cookies(_cookies(served))
+        page = context.new_page()
+        seconds = _seconds(page, served.address + served.page)
+        page.close(run_before_unload=True)
         browser.close()
-    return found
+    return seconds
 
 
 def _seconds(page: Page, address: str) -> float:
