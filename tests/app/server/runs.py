@@ -5,7 +5,7 @@ from typing import Any
 
 from marketbook.app.catalogue import Report
 from marketbook.app.history import NotebookRun
-from marketbook.app.server.figures import standing_hash
+from marketbook.app.server.home.figures import standing_hash
 from marketbook.kit.store import Store
 
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)

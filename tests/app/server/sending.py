@@ -11,7 +11,7 @@ import xlsxwriter
 from tests.app.server.client import Answer, Client
 from tests.app.server.conftest import Served
 
-from marketbook.app.server.inbox import State
+from marketbook.app.server.data.inbox import State
 
 BOUNDARY = "----WebKitFormBoundaryX7q"
 

@@ -6,7 +6,7 @@ from tests.app.server.conftest import Served
 from tests.app.server.trial import SCREENS
 
 from marketbook.app import catalogue
-from marketbook.app.server.kernels import GONE
+from marketbook.app.server.live.kernels import GONE
 from marketbook.kit.records import account, person, roles
 
 ROLES = list(person.ROLES)

@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from marketbook.app.server import answers
+from marketbook.app.server.live import answers
 
 
 def message(kind: str, content: object, *buffers: bytes) -> list[bytes]:

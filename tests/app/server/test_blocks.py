@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketbook.app.server import blocks, chapters
+from marketbook.app.server.home import blocks, chapters
 from marketbook.kit.records.person import ROLES
 
 

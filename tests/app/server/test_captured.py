@@ -1,6 +1,6 @@
 from typing import Any
 
-from marketbook.app.server.captured import Captured
+from marketbook.app.server.live.captured import Captured
 
 
 class Client:

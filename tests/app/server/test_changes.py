@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from marketbook.app.server.changes import change
+from marketbook.app.server.home.changes import change
 from marketbook.kit import language
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from marketbook.app.server import checking, checks, inbox
-from marketbook.app.server.checks import Desk
-from marketbook.app.server.inbox import Upload
+from marketbook.app.server.data import checking, checks, inbox
+from marketbook.app.server.data.checks import Desk
+from marketbook.app.server.data.inbox import Upload
 from marketbook.kit.errors import DataError
 from marketbook.kit.facts import Facts
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from marketbook.app import catalogue
-from marketbook.app.server import columns, datasets
+from marketbook.app.server.data import columns, datasets
 from marketbook.kit import language
 from marketbook.kit.facts import Facts, find_source, import_file, source_names
 

@@ -14,8 +14,8 @@ from tests.app.server.channel import Channel, kernel_of
 from tests.app.server.client import Client
 from tests.app.server.conftest import Served, serving, workspace_of
 
-from marketbook.app.server import kernels
-from marketbook.app.server.kernels import GONE
+from marketbook.app.server.live import kernels
+from marketbook.app.server.live.kernels import GONE
 
 SHORT = trial.QUICK.replace("ALONE_SECONDS = 8", "ALONE_SECONDS = 1.5")
 

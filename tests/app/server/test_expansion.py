@@ -10,7 +10,7 @@ import pyreadstat
 import pytest
 from tests.app.server.sending import bomb, workbook
 
-from marketbook.app.server import expansion
+from marketbook.app.server.data import expansion
 from marketbook.kit.errors import DataError
 
 

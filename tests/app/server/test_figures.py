@@ -9,8 +9,8 @@ from tests.app.server.runs import MONDAY, enter, numbers
 
 from marketbook.app import catalogue
 from marketbook.app.catalogue import Report
-from marketbook.app.server import figures
-from marketbook.app.server.figures import Card, Failure
+from marketbook.app.server.home import figures
+from marketbook.app.server.home.figures import Card, Failure
 from marketbook.kit import language
 from marketbook.kit.store import Store, now
 

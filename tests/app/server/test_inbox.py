@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from marketbook.app import process
-from marketbook.app.server import inbox
-from marketbook.app.server.inbox import Choices, State, Upload
+from marketbook.app.server.data import inbox
+from marketbook.app.server.data.inbox import Choices, State, Upload
 from marketbook.kit.store import now
 
 pytestmark = pytest.mark.usefixtures("workspace")

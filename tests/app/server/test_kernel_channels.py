@@ -10,8 +10,8 @@ from tests.app.server.channel import Channel, kernel_of
 from tests.app.server.client import Client
 from tests.app.server.conftest import Served
 
-from marketbook.app.server.kernels import GONE
-from marketbook.app.server.messages import ADMITTED, SHELL, is_admitted
+from marketbook.app.server.live.kernels import GONE
+from marketbook.app.server.live.messages import ADMITTED, SHELL, is_admitted
 
 REFUSED = 1008
 CHANNELS = ("shell", "control", "stdin", "iopub", "hb", "")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.app.server.sending import BOUNDARY, form
 
-from marketbook.app.server.multipart import LONGEST_FIELD, Form, FormError
+from marketbook.app.server.data.multipart import LONGEST_FIELD, Form, FormError
 
 TYPE = f"multipart/form-data; boundary={BOUNDARY}"
 

@@ -8,8 +8,8 @@ from tests.app.conftest import Make
 from marketbook.app import catalogue
 from marketbook.app.orders import Order, prepare
 from marketbook.app.runner import Done
-from marketbook.app.server import publish
-from marketbook.app.server.publish import Going
+from marketbook.app.server.reports import publish
+from marketbook.app.server.reports.publish import Going
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pytest
 from tests.app.conftest import Make
 
 from marketbook.app import catalogue
-from marketbook.app.server import chapters, search
-from marketbook.app.server.search import Entry, Found
+from marketbook.app.server.home import chapters, search
+from marketbook.app.server.home.search import Entry, Found
 from marketbook.kit import language
 
 ENTRIES = [

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-QUICK = "from marketbook.app.server import kernels; kernels.LOOK_EVERY_SECONDS = 0.2; kernels.ALONE_SECONDS = 8"
+QUICK = "from marketbook.app.server.live import kernels; kernels.LOOK_EVERY_SECONDS = 0.2; kernels.ALONE_SECONDS = 8"
 """Code for a server that notices sooner: nobody waits for it in tests."""
 
 SLIDER = """\

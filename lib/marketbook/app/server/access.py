@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from marketbook.app.catalogue import Report
 from marketbook.app.server import shelf
-from marketbook.app.server.chapters import chapter_of
+from marketbook.app.server.home.chapters import chapter_of
 from marketbook.kit.facts import Dataset
 from marketbook.kit.records.sessions import SignedIn
 

@@ -15,12 +15,12 @@ from voila.app import Voila
 from marketbook.app import kernel
 from marketbook.app.server import shelf
 from marketbook.app.server.assets import asset
-from marketbook.app.server.channels import Channels
 from marketbook.app.server.guard import Application
 from marketbook.app.server.identity import Identity, Owners
-from marketbook.app.server.kernels import LiveKernels
 from marketbook.app.server.listening import Listening
-from marketbook.app.server.messages import LARGEST_MESSAGE
+from marketbook.app.server.live.channels import Channels
+from marketbook.app.server.live.kernels import LiveKernels
+from marketbook.app.server.live.messages import LARGEST_MESSAGE
 from marketbook.app.server.routes import routes
 from marketbook.kit.config import settings
 from marketbook.kit.errors import ConfigError

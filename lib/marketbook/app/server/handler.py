@@ -12,7 +12,8 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
-from marketbook.app.server import access, chapters
+from marketbook.app.server import access
+from marketbook.app.server.home import chapters
 from marketbook.app.server.identity import is_https
 from marketbook.kit import language
 from marketbook.kit.config import settings

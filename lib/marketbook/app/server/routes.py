@@ -2,20 +2,12 @@
 
 from typing import Any
 
-from marketbook.app.server import (
-    assets,
-    computed,
-    data,
-    drafts,
-    home,
-    kernel_handlers,
-    publish,
-    report,
-    rows,
-    runs,
-    signin,
-)
+from marketbook.app.server import assets, drafts, signin
+from marketbook.app.server.data import routes as data
 from marketbook.app.server.handler import NotFoundHandler
+from marketbook.app.server.home import home
+from marketbook.app.server.live import handlers as kernel_handlers
+from marketbook.app.server.reports import computed, publish, report, rows, runs
 
 KERNEL = r"(?P<kernel_id>[0-9a-f-]{36})"
 NAME = r"(?P<name>[A-Za-z0-9_./-]+?)"

@@ -8,9 +8,11 @@ from urllib.parse import quote
 from tornado.web import HTTPError
 
 from marketbook.app import imports, worker
-from marketbook.app.server import access, chapters, columns, inbox
-from marketbook.app.server.checks import Desk
+from marketbook.app.server import access
+from marketbook.app.server.data import columns, inbox
+from marketbook.app.server.data.checks import Desk
 from marketbook.app.server.handler import PageHandler
+from marketbook.app.server.home import chapters
 from marketbook.kit import language
 from marketbook.kit.config import settings
 from marketbook.kit.facts import Dataset, Facts, find_source, source_names

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from marketbook.app.catalogue import Report
-from marketbook.app.server import chapters
-from marketbook.app.server.figures import Card
+from marketbook.app.server.home import chapters
+from marketbook.app.server.home.figures import Card
 from marketbook.kit import forms, language
 from marketbook.kit.errors import MarketbookError
 from marketbook.kit.facts import Dataset

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from marketbook.app.catalogue import Report
 from marketbook.app.history import Identity, NotebookRun
-from marketbook.app.server import access, chapters, moments, publish, published, runs
-from marketbook.app.server.asked import Asked
+from marketbook.app.server import access, moments
 from marketbook.app.server.handler import LANGUAGES
+from marketbook.app.server.home import chapters
+from marketbook.app.server.reports import publish, published, runs
+from marketbook.app.server.reports.asked import Asked
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.kit.records.sessions import SignedIn

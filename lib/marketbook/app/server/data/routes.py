@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from marketbook.app.server import datasets, uploads
-from marketbook.app.server.checks import Desk
+from marketbook.app.server.data import datasets, uploads
+from marketbook.app.server.data.checks import Desk
 
 DATASET = r"/data/(?P<name>[a-z0-9_]+)"
 UPLOAD = rf"{DATASET}/uploads/(?P<key>[A-Za-z0-9_-]+)"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marketbook.app.server import answers
+from marketbook.app.server.live import answers
 
 KINDS = {"display_data", "execute_result", "stream", "error"}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from queue import Empty
 from typing import Any
 
-from marketbook.app.server.captured import Captured
+from marketbook.app.server.live.captured import Captured
 from marketbook.kit.errors import DataError, ParamsError, RunError
 from marketbook.kit.language import gettext as _
 

@@ -5,7 +5,7 @@ from typing import Any
 from jupyter_client.session import DELIM
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
-from marketbook.app.server import answers
+from marketbook.app.server.live import answers
 
 
 class Channels(ZMQChannelsWebsocketConnection):

@@ -11,10 +11,11 @@ from marketbook.app import history
 from marketbook.app.history import Identity, NotebookRun
 from marketbook.app.orders import Order
 from marketbook.app.runner import Done, Runner
-from marketbook.app.server import access, asked, shelf
-from marketbook.app.server.asked import Asked
+from marketbook.app.server import access, shelf
 from marketbook.app.server.handler import logged
-from marketbook.app.server.notebook import NotebookHandler
+from marketbook.app.server.reports import asked
+from marketbook.app.server.reports.asked import Asked
+from marketbook.app.server.reports.notebook import NotebookHandler
 from marketbook.kit.errors import ParamsError
 from marketbook.kit.language import gettext as _
 

@@ -19,9 +19,9 @@ import pyarrow as pa
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketbook.app import catalogue, imports, process
-from marketbook.app.server import expansion
-from marketbook.app.server.inbox import Counts, Refusal, State, Upload
-from marketbook.app.server.refusals import write_workbook
+from marketbook.app.server.data import expansion
+from marketbook.app.server.data.inbox import Counts, Refusal, State, Upload
+from marketbook.app.server.data.refusals import write_workbook
 from marketbook.kit import language
 from marketbook.kit.config import settings
 from marketbook.kit.errors import MarketbookError

@@ -13,9 +13,11 @@ from typing import Any
 from tornado.web import HTTPError
 
 from marketbook.app.orders import Order
-from marketbook.app.server import chapters, published, shelf
-from marketbook.app.server.notebook import NotebookHandler
-from marketbook.app.server.runs import send
+from marketbook.app.server import shelf
+from marketbook.app.server.home import chapters
+from marketbook.app.server.reports import published
+from marketbook.app.server.reports.notebook import NotebookHandler
+from marketbook.app.server.reports.runs import send
 from marketbook.app.versions import versions
 from marketbook.kit import language
 from marketbook.kit.config import settings

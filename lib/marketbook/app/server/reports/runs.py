@@ -13,10 +13,11 @@ from tornado.web import HTTPError
 from marketbook.app import history
 from marketbook.app.catalogue import Report
 from marketbook.app.history import NotebookRun
-from marketbook.app.server import asked, published, shelf
-from marketbook.app.server.asked import Asked, Chip
-from marketbook.app.server.notebook import NotebookHandler
-from marketbook.app.server.published import DOWNLOADS
+from marketbook.app.server import shelf
+from marketbook.app.server.reports import asked, published
+from marketbook.app.server.reports.asked import Asked, Chip
+from marketbook.app.server.reports.notebook import NotebookHandler
+from marketbook.app.server.reports.published import DOWNLOADS
 from marketbook.kit import language
 from marketbook.kit.config import settings
 from marketbook.kit.errors import ParamsError

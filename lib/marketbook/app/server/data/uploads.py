@@ -8,9 +8,9 @@ from typing import Any
 
 from tornado.web import HTTPError, stream_request_body
 
-from marketbook.app.server import inbox, multipart
-from marketbook.app.server.datasets import TEMPLATES, DataHandler, sources
-from marketbook.app.server.inbox import Choices, Upload
+from marketbook.app.server.data import inbox, multipart
+from marketbook.app.server.data.datasets import TEMPLATES, DataHandler, sources
+from marketbook.app.server.data.inbox import Choices, Upload
 from marketbook.kit import language
 from marketbook.kit.facts import Dataset, source_names
 from marketbook.kit.language import gettext as _

@@ -6,8 +6,8 @@ from html import escape
 from typing import Any
 
 from marketbook.app.catalogue import Report
-from marketbook.app.server import execution, front_end
-from marketbook.app.server.kernels import LiveKernels
+from marketbook.app.server.live import execution, front_end
+from marketbook.app.server.live.kernels import LiveKernels
 from marketbook.kit import language
 from marketbook.kit.records.sessions import SignedIn
 from marketbook.kit.report import RESULT_MIME

@@ -8,7 +8,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from marketbook.app.server.handler import FromHere, log, logged
-from marketbook.app.server.messages import V1, is_admitted
+from marketbook.app.server.live.messages import V1, is_admitted
 
 NOT_ADMITTED = 1008
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from multiprocessing.process import BaseProcess
 
 from marketbook.app import process, worker
-from marketbook.app.server import inbox
-from marketbook.app.server.checking import SECONDS, Job, work
-from marketbook.app.server.inbox import State, Upload
+from marketbook.app.server.data import inbox
+from marketbook.app.server.data.checking import SECONDS, Job, work
+from marketbook.app.server.data.inbox import State, Upload
 
 AT_ONCE = 2
 """Files that are read at one time."""

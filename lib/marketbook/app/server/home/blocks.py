@@ -12,9 +12,10 @@ from typing import Any
 
 from marketbook.app.catalogue import Report
 from marketbook.app.schedule import Due
-from marketbook.app.server import access, chapters
-from marketbook.app.server.figures import Card, Failure
-from marketbook.app.server.imported import Refused
+from marketbook.app.server import access
+from marketbook.app.server.data.imported import Refused
+from marketbook.app.server.home import chapters
+from marketbook.app.server.home.figures import Card, Failure
 from marketbook.kit.facts import Dataset
 from marketbook.kit.records.person import ROLES
 from marketbook.kit.records.sessions import SignedIn

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from marketbook.app.server import moments
-from marketbook.app.server.blocks import Reading
-from marketbook.app.server.figures import Card, Figure
+from marketbook.app.server.home.blocks import Reading
+from marketbook.app.server.home.figures import Card, Figure
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import ngettext
 

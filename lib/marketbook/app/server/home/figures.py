@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, defer
 
 from marketbook.app.catalogue import Report
 from marketbook.app.history import Identity, NotebookRun
-from marketbook.app.server.changes import Change, change
+from marketbook.app.server.home.changes import Change, change
 from marketbook.kit import language
 from marketbook.kit.config import LanguageName, settings
 from marketbook.kit.errors import MarketbookError

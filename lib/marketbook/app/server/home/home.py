@@ -1,10 +1,12 @@
 """The first screen: what a reader of these roles has to know and to do, then everything there is to open."""
 
 from marketbook.app import schedule
-from marketbook.app.server import access, blocks, chapters, figures, imported, moments, search, shelf
-from marketbook.app.server.blocks import Reading
+from marketbook.app.server import access, moments, shelf
+from marketbook.app.server.data import imported
 from marketbook.app.server.handler import LANGUAGES, PageHandler
-from marketbook.app.server.summary import summary
+from marketbook.app.server.home import blocks, chapters, figures, search
+from marketbook.app.server.home.blocks import Reading
+from marketbook.app.server.home.summary import summary
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records.person import ROLES
 from marketbook.kit.report.theme import TAGS

@@ -12,14 +12,17 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from marketbook.app.catalogue import Report
-from marketbook.app.server import asked, chapters, computed, frame, front_end, published, runs, shelf
-from marketbook.app.server.asked import Asked
-from marketbook.app.server.computed import Computed
-from marketbook.app.server.execution import CellError
+from marketbook.app.server import shelf
 from marketbook.app.server.handler import log, logged
-from marketbook.app.server.live import Telling
-from marketbook.app.server.notebook import NotebookHandler
-from marketbook.app.server.published import linked
+from marketbook.app.server.home import chapters
+from marketbook.app.server.live import front_end
+from marketbook.app.server.live.execution import CellError
+from marketbook.app.server.live.telling import Telling
+from marketbook.app.server.reports import asked, computed, frame, published, runs
+from marketbook.app.server.reports.asked import Asked
+from marketbook.app.server.reports.computed import Computed
+from marketbook.app.server.reports.notebook import NotebookHandler
+from marketbook.app.server.reports.published import linked
 from marketbook.kit import language
 from marketbook.kit.errors import MarketbookError
 from marketbook.kit.language import gettext as _

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from marketbook.app.server.messages import LARGEST_MESSAGE
+from marketbook.app.server.live.messages import LARGEST_MESSAGE
 from marketbook.kit.language import gettext as _
 
 NEEDS = ("blob:",)

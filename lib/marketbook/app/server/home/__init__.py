@@ -1,0 +1,1 @@
+"""The first screen: blocks by role, chapters, and a search."""
