@@ -147,7 +147,7 @@ def page(browser: Browser, cookies: list[Any], said: list[str]) -> Iterator[Page
     context = browser.new_context(viewport={"width": 1000, "height": 900})
     context.add_cookies(cookies)
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     page.add_init_script(KEEP_SOCKETS)
     page.on("console", lambda message: message.type in ("error", "warning") and said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
