@@ -223,7 +223,10 @@ def read_pages(store: Store, number: int, sellers: list[int]) -> None:
 
 
 def heavy() -> None:
-    files = [str(Path("tests/kit/records") / name) for name in ("test_histories.py", "test_at_once.py")]
+    files = [
+        f"tests/{name}.py"
+        for name in ("kit/records/test_histories", "kit/records/test_at_once", "expense/test_histories")
+    ]
     command = [sys.executable, "-m", "pytest", "-n", "0", *files]
     subprocess.run(command, check=True, env={**os.environ, "MARKETBOOK_HEAVY": "1"}, cwd=Path(__file__).parents[2])
 

@@ -251,6 +251,12 @@ MOVES: dict[str, tuple[Made, Move, str]] = {
 }
 
 
+def recategorised(house: House, line: int) -> int:
+    number = claim(house, line, LIMIT)
+    raw("UPDATE record SET category = 'other', version = version + 1 WHERE id = {n}")(house, number, line)
+    return number
+
+
 def by_deputy(house: House, line: int) -> int:
     number = submitted(house, line, LIMIT)
     walk(house, number, ("manager_approved", house.deputy))
@@ -297,7 +303,20 @@ SIGNED: dict[str, tuple[Made, str, str, str, str]] = {
     "handed in without an invoice": (partial(claim, invoiced=False), "submitted", "sales", "owner", "needs an invoice"),
     "handed in over the invoice": (uncovered, "submitted", "sales", "owner", "its invoices do not cover"),
     "handed in over the budget": (partial(claim, amount=1_000_001), "submitted", "sales", "owner", "line_within"),
-    "handed in with nothing": (lambda h, _line: empty(h), "submitted", "sales", "owner", "its lines add up to"),
+    "handed in with nothing": (
+        lambda h, _line: empty(h),
+        "submitted",
+        "sales",
+        "owner",
+        "its lines add up to|its budget lines",
+    ),
+    "handed in as something cheaper": (
+        lambda h, line: recategorised(h, line),
+        "submitted",
+        "sales",
+        "owner",
+        "its threshold is the one of its budget lines",
+    ),
     "paid by the reviewer": (reviewed, "paid", "finance", "finance", "does not pay it"),
     "request reviewed": (
         lambda h, line: approved(h, line, kind="request", invoiced=False),

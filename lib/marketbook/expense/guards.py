@@ -138,6 +138,10 @@ def _of_steps() -> list[Trigger]:
     )
     rules = {
         "claim_adds_up": (f"{entered} AND ({unlike})", "a claim is what its lines add up to"),
+        "claim_categorised": (
+            f"{entered} AND {_in_another_category()}",
+            "its threshold is the one of its budget lines",
+        ),
         "claim_invoiced": (
             f"{entered} AND {invoiced} AND {bare}",
             "every line of a claim needs an invoice",
@@ -151,6 +155,16 @@ def _of_steps() -> list[Trigger]:
     return [
         refuse("status_change", name, "INSERT", when=f"({when})", saying=say) for name, (when, say) in rules.items()
     ]
+
+
+def _in_another_category() -> str:
+    """Return SQL for: a claim is not in the category that its budget lines say, as `rules.category` does."""
+    return (
+        "NOT EXISTS (SELECT 1 FROM record AS r WHERE r.id = NEW.record_id AND r.category = "
+        "(SELECT CASE WHEN min(b.category) = max(b.category) THEN min(b.category) || "
+        "CASE WHEN min(b.original) = 0 THEN '.unplanned' ELSE '' END END FROM expense_line AS l "
+        "JOIN budget_line AS b ON b.id = l.budget_line_id WHERE l.claim_id = r.id))"
+    )
 
 
 def _beyond_request() -> str:
