@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from tests.office.company import MONTH, PLANNED, YEAR, House, budget, figures, plan, submitted, transfer, walk
+from tests.office.company import MONTH, PLANNED, YEAR, House, budget, figures, plan, step, submitted, transfer, walk
 
 from marketbook.kit.errors import RecordError
 from marketbook.office import budget_line
+from marketbook.plan import service as plans
 
 COPY = "plan_id, category, month, item, original, allocated, committed, spent"
 
@@ -100,6 +101,27 @@ def test_an_item_has_one_line_a_month(house: House) -> None:
 def test_a_line_is_of_a_category_a_month_and_an_item(house: House, about: dict[str, object], match: str) -> None:
     with pytest.raises((RecordError, DBAPIError), match=match):
         plan(house, {**PLANNED, "item": "x", "original": 1, **about})
+
+
+def test_lines_change_while_their_plan_is_a_draft(house: House) -> None:
+    people = house.people
+    with house.store.writing() as session:
+        made = plans.enter(session, title="草案", fiscal_year=YEAR, theme="x", actor=people.manager)
+        about = {**PLANNED, "original": 5, "actor": people.manager}
+        kept, gone = (
+            budget_line.add(session, made, item=item, version=made.version, **about)  # type: ignore[arg-type]
+            for item in ("展会", "物料")
+        )
+        budget_line.change(session, made, kept, original=7, actor=people.manager, version=made.version)
+        budget_line.remove(session, made, gone, actor=people.manager, version=made.version)
+        found = budget_line.of_plan(session, plan_id=made.id)
+        assert [(line.item, line.original, line.available) for line in found] == [("展会", 7, 7)]
+        assert made.version == 5
+        step(session, made, "submitted", people.manager)
+        with pytest.raises(RecordError, match="only before it is handed in"):
+            budget_line.change(session, made, kept, original=9, actor=people.manager, version=made.version)
+        with pytest.raises(RecordError, match="only before it is handed in"):
+            budget_line.remove(session, made, kept, actor=people.manager, version=made.version)
 
 
 def test_a_plan_without_lines_or_theme_is_not_handed_in(house: House) -> None:

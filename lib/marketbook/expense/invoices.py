@@ -1,7 +1,8 @@
 """Invoices: entering one, how much of it is left, and giving a prepayment the invoice that came later."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,10 @@ from marketbook.kit.language import format_money
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import Attachment, Party, Record, documents, roles
 from marketbook.kit.store import acting, now
+from marketbook.office import budget_line
+
+LAST_DAY = (5, 31)
+"""Month and day by which a year's invoices come in the next one: when its income tax is settled (汇算清缴)."""
 
 _DIGITS = "0123456789"
 
@@ -102,7 +107,7 @@ def short(session: Session, invoice: Invoice, *, more: int, but: int = 0) -> Ite
         )
 
 
-def unfit(session: Session, claim: ExpenseClaim, invoice: Invoice, lines: Iterable[ExpenseLine]) -> Iterable[str]:
+def unfit(session: Session, claim: ExpenseClaim, invoice: Invoice, lines: Sequence[ExpenseLine]) -> Iterable[str]:
     """Say why an invoice is none for a claim's lines, its total apart."""
     called = invoice.called
     if invoice.red_of_id is not None:
@@ -113,13 +118,23 @@ def unfit(session: Session, claim: ExpenseClaim, invoice: Invoice, lines: Iterab
         yield _("Invoice {invoice} is in {currency}, the line is not.").format(
             invoice=called, currency=invoice.currency
         )
-    if invoice.issued_on > roles.today():
-        yield _("Invoice {invoice} is dated {day}, which is still to come.").format(
-            invoice=called, day=invoice.issued_on
-        )
+    yield from _out_of_time(session, invoice, lines)
     file = session.get(Attachment, invoice.attachment_id) if invoice.attachment_id else None
     if file is None or file.removed_at is not None:
         yield _("The file of invoice {invoice} is missing.").format(invoice=called)
+
+
+def _out_of_time(session: Session, invoice: Invoice, lines: Sequence[ExpenseLine]) -> Iterable[str]:
+    """Say that an invoice is of a day to come, or of another year than its budget; it may come by the end of May."""
+    if invoice.issued_on > roles.today():
+        yield _("Invoice {invoice} is dated {day}, which is still to come.").format(
+            invoice=invoice.called, day=invoice.issued_on
+        )
+    for year in sorted({int(budget_line.named(session, line.budget_line_id).month[:4]) for line in lines}):
+        if not date(year, 1, 1) <= invoice.issued_on <= date(year + 1, *LAST_DAY):
+            yield _("Invoice {invoice} is dated {day}; the budget is of {year}.").format(
+                invoice=invoice.called, day=invoice.issued_on, year=year
+            )
 
 
 def _money(amount: int, invoice: Invoice) -> str:

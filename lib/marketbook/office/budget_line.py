@@ -98,6 +98,29 @@ def add(
     return made
 
 
+def change(session: Session, plan: Record, line: BudgetLine, *, original: int, actor: int, version: int) -> BudgetLine:
+    """Give a line of a plan that is a draft another amount, in fen.
+
+    Raises:
+        RecordError: The plan was handed in.
+        AccessError: The plan is another's.
+    """
+    with documents.editing(session, plan, actor=actor, version=version):
+        line.original, line.allocated = original, original
+    return line
+
+
+def remove(session: Session, plan: Record, line: BudgetLine, *, actor: int, version: int) -> None:
+    """Take a line out of a plan that is a draft.
+
+    Raises:
+        RecordError: The plan was handed in.
+        AccessError: The plan is another's.
+    """
+    with documents.editing(session, plan, actor=actor, version=version):
+        session.delete(line)
+
+
 def open_unplanned(session: Session, *, plan_id: int, category: str, month: str, item: str, actor: int) -> BudgetLine:
     """Open a line for what an approved plan did not foresee: it has no money until a transfer brings some.
 
