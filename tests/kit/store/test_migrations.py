@@ -4,8 +4,9 @@ import multiprocessing
 from pathlib import Path
 
 import pytest
-from alembic import op
+from alembic import command, op
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
@@ -15,7 +16,7 @@ import marketbook.expense.service  # declares its tables
 import marketbook.kit.records  # declares its tables
 import marketbook.office.budget_transfer  # declares its tables
 import marketbook.plan.service  # noqa: F401  # declares its tables
-from marketbook.kit.store import Base, Store, migrations
+from marketbook.kit.store import SETUP, Base, Store, migrations, triggers
 
 
 def test_the_migrated_tables_are_the_declared_ones(store: Store) -> None:
@@ -47,6 +48,20 @@ def test_a_step_that_fails_leaves_nothing_behind(blank: Store, monkeypatch: pyte
     with pytest.raises(RuntimeError):
         blank.upgrade()
     assert inspect(blank.engine).get_table_names() == []
+
+
+def test_a_chapter_s_step_can_be_taken_back_and_again(store: Store) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations.HERE))
+    with store.engine.connect() as connection:
+        before = triggers.installed(connection)
+    with store.engine.execution_options(writing=True, actor=SETUP).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+        assert "budget_line" not in inspect(connection).get_table_names()
+    store.upgrade()
+    with store.engine.connect() as connection:
+        assert triggers.installed(connection) == before
 
 
 def upgrade(url: str) -> None:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from marketbook.expense.guards import of_expense
+from marketbook.kit.records import guards
 from marketbook.kit.store import triggers
 from marketbook.kit.store.moment import Moment
 from marketbook.kit.store.money import Minor
@@ -60,6 +61,18 @@ def downgrade() -> None:
     triggers.remove(op.get_bind(), _triggers())
     for table in TABLES:
         op.drop_table(table)
+    _forget_states()
+
+
+def _forget_states() -> None:
+    """Take the rules away that nobody else may take away; where there is a record already, this fails."""
+    connection = op.get_bind()
+    kept = [one for one in guards.of_kit(connection) if one.table in ("state", "transition")]
+    triggers.remove(connection, kept)
+    for table in ("transition", "state"):
+        rules = sa.table(table, sa.column("type"))
+        op.execute(rules.delete().where(rules.c.type.in_(list(STATES))))
+    triggers.install(connection, kept)
 
 
 def _triggers() -> list[triggers.Trigger]:
