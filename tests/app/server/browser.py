@@ -1,18 +1,14 @@
 """Debian's Chromium for tests: who signs in with it does so by the form, and whatever it complains of is kept."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-import pytest
-from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Response, expect
 
 from marketbook.demo.people import PASSWORD
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 60_000
 """Milliseconds: tests share their machine."""
 
@@ -59,19 +55,6 @@ class Tab:
     def _note(self, url: str) -> None:
         if not url.startswith(("data:", "blob:")) and urlsplit(url).netloc != urlsplit(self.address).netloc:
             self.complaints.append(f"asks elsewhere: {url}")
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start Chromium; where there is none the test is skipped, but not in CI."""
-    path = shutil.which("chromium")
-    if path is None:
-        missing = "no chromium on this machine (Debian's package chromium)"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @contextmanager

@@ -1,9 +1,7 @@
 """Live pages in a browser: every widget comes to life, and what goes wrong is told in words."""
 
 import hashlib
-import os
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +10,11 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from tests.app.server.conftest import ROOT, Served
+from tests.chromium import chromium
 
 FRONT = ROOT / "lib" / "marketbook" / "app" / "server" / "front"
-CHROMIUM = shutil.which("chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 KEEP_SOCKETS = """
 window.sockets = []; window.frames_heard = [];
 window.WebSocket = class extends WebSocket {
@@ -120,13 +117,8 @@ def home(home: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        missing = "no chromium on this machine (Debian's package chromium)"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

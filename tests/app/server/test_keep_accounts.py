@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 from tests.app.server.conftest import Served
-from tests.kit.forms.showing import chromium
+from tests.chromium import chromium
 
 from marketbook.kit.records import account, draft, roles
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.app.server.browser import Tab, chromium, tab
+from tests.app.server.browser import Tab, tab
 from tests.app.server.conftest import Served
+from tests.chromium import chromium
 
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import speaking

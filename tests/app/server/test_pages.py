@@ -1,21 +1,18 @@
 """Our pages in a browser, on a phone and on a desk, in each language: readable, reachable and quiet."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from tests.app.server.audit import faults
 from tests.app.server.conftest import Served
 from tests.app.server.runs import enter, numbers
+from tests.chromium import chromium
 
 from marketbook.app import catalogue
 from marketbook.demo.people import PASSWORD
 from marketbook.kit.store import now
 
-CHROMIUM = shutil.which("chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WIDTHS = (360, 768, 1280)
 TEMPLATE = "/reports/template"
 PAGES = ("/", "/?q=2025", "/?q=nothing+like+this", "/password", TEMPLATE, f"{TEMPLATE}?confidence=2", "/nowhere")
@@ -23,13 +20,8 @@ PAGES = ("/", "/?q=2025", "/?q=nothing+like+this", "/password", TEMPLATE, f"{TEM
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        missing = "no chromium on this machine (Debian's package chromium)"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,9 @@ from itertools import cycle
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.app.server.browser import chromium, tab
+from tests.app.server.browser import tab
 from tests.app.server.conftest import Served
+from tests.chromium import chromium
 
 from marketbook.app import catalogue
 from marketbook.kit.language import gettext as _

@@ -6,8 +6,9 @@ from html import unescape
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.app.server.browser import chromium, tab
+from tests.app.server.browser import tab
 from tests.app.server.conftest import Served
+from tests.chromium import chromium
 
 REPORTS = {"/reports/template": "manager", "/reports/survey/analyse-survey": "specialist"}
 
@@ -21,8 +22,9 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize(("path", "login"), REPORTS.items())
 def test_every_number_of_a_page_opens_rows(common: Served, path: str, login: str) -> None:
     client = common.someone(login)
-    links = {unescape(link) for link in re.findall(r'href="(/rows/[^"]+)"', client.get(path, follow=True).text)}
-    assert len(links) > 3
+    page = client.get(path, follow=True).text
+    links = {unescape(link) for link in re.findall(r'href="(/rows/[^"]+)"', page)}
+    assert len(links) > 3, page
     answers = {link: client.get(link) for link in links}
     assert {link: answer.status for link, answer in answers.items()} == dict.fromkeys(links, 200)
     assert sum(answer.text.count("<tr") > 1 for answer in answers.values()) > len(links) / 2  # a 0 has no rows

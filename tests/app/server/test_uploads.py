@@ -313,7 +313,7 @@ def test_the_oldest_of_many_uploads_goes(server: Served) -> None:
 
 @pytest.fixture
 def long_file() -> Iterator[bytes]:
-    rows = "".join(f"长{n},Long {n}\n" for n in range(600_000))
+    rows = "".join(f"长{n},Long {n}\n" for n in range(1_500_000))
     return f"{HEAD}\n{rows}".encode()
 
 
@@ -331,12 +331,13 @@ def killed(server: Served, page: str) -> None:
 def test_a_killed_worker_leaves_nothing_half_done(server: Served, client: Client, long_file: bytes) -> None:
     before = labels(server)
     page = send(client, "labels", long_file, "long.csv").location
-    assert "rows read" in words(client.get(page))
-    assert '<noscript><meta http-equiv="refresh"' in client.get(page).text
+    shown = client.get(page)
     killed(server, page)
+    assert "rows read" in words(shown)
+    assert '<noscript><meta http-equiv="refresh"' in shown.text
     assert "was broken off" in words(client.get(settled(client, page)))
     client.post(f"{page}/check", update="no")
-    assert "600,000 rows read." in words(client.get(settled(client, page)))
+    assert "1,500,000 rows read." in words(client.get(settled(client, page)))
     client.post(f"{page}/commit")
     killed(server, page)
     assert "was broken off" in words(client.get(settled(client, page)))

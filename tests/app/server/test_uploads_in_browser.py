@@ -5,23 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 from tests.app.server.client import Client
 from tests.app.server.conftest import Served
 from tests.app.server.sending import checked
-
-playwright = pytest.importorskip("playwright.sync_api")
+from tests.chromium import chromium
 
 HEAD = "value,english"
-CHROMIUM = "/usr/bin/chromium"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as running:
-        options = {"executable_path": CHROMIUM} if Path(CHROMIUM).exists() else {}
-        browser = running.chromium.launch(args=["--no-sandbox", "--disable-gpu"], **options)
+@pytest.fixture(scope="module", name="chromium")
+def running() -> Iterator[Browser]:
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +60,12 @@ def test_a_file_is_sent_looked_at_and_imported(
 def test_progress_is_told_until_the_result_is_there(
     chromium: Any, client: Client, server: Served, tmp_path: Path
 ) -> None:
-    rows = "".join(f"进{n},Progress {n}\n" for n in range(300_000))
+    rows = "".join(f"进{n},Progress {n}\n" for n in range(1_500_000))
     page = opened(chromium, client, server, "/data/labels")
     page.set_input_files("#file", file_of(tmp_path, f"{HEAD}\n{rows}"))
     page.click("text=Check the file")
     page.wait_for_selector("#data-read", timeout=60_000)
-    page.wait_for_selector("text=300,000 rows read.", timeout=120_000)
+    page.wait_for_selector("text=1,500,000 rows read.", timeout=120_000)
     page.click("text=Throw the file away")
     assert page.url.endswith("/data/labels")
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from tests.chromium import chromium
 from tests.engines import blank, postgres, store
 from tests.kit.forms.mounting import Shelf, shelf
-from tests.kit.forms.showing import chromium
 
 from marketbook.kit import visitor
 from marketbook.kit.forms import served

@@ -1,14 +1,8 @@
 """A form on a page of its own, and what a person can see and send of it."""
 
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Any
 
-import pytest
-from playwright.sync_api import sync_playwright
 from pydantic import BaseModel
 
 from marketbook.kit.forms import form, refused, style
@@ -53,18 +47,3 @@ class Tags(HTMLParser):
         found = {str(attrs["href"])[1:] for _tag, attrs in self.all if str(attrs.get("href")).startswith("#")}
         found |= {str(attrs["for"]) for _tag, attrs in self.all if "for" in attrs}
         return found | {one for _tag, attrs in self.all for one in str(attrs.get("aria-describedby") or "").split()}
-
-
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """Start a real Chromium."""
-    found = shutil.which("chromium")
-    if found is None:
-        missing = "Chromium is not installed"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()

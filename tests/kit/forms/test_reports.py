@@ -5,8 +5,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from tests.chromium import chromium
 from tests.kit.forms.asked import Everything
-from tests.kit.forms.showing import ACTION, Tags, chromium, page
+from tests.kit.forms.showing import ACTION, Tags, page
 from tests.kit.report.reading import html_texts, stray_english, tofu
 
 from marketbook.app.catalogue import reports
