@@ -109,4 +109,4 @@ def recent(session: Session, *, dataset: str, limit: int = 10) -> Sequence[tuple
 def latest(session: Session) -> dict[str, datetime]:
     """Return when each dataset was last imported into."""
     query = select(DatasetImport.dataset, func.max(DatasetImport.at)).group_by(DatasetImport.dataset)
-    return {name: moment for name, moment in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
