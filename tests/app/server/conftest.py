@@ -75,6 +75,11 @@ class Served:
             self.people[login] = self.signed_in(login)
         return self.people[login]
 
+    def sign_out(self, login: str) -> str:
+        """End somebody's sessions by the command line; `someone` signs in again."""
+        self.people.pop(login, None)
+        return self.run("users", "sign-out", login)
+
     def run(self, *arguments: str) -> str:
         """Run `marketbook ...` in its workspace and return what it said."""
         done = subprocess.run(

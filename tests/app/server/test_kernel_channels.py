@@ -154,7 +154,7 @@ def test_signing_out_ends_the_kernel_and_its_connection(common: Served) -> None:
 def test_signing_a_user_out_by_the_command_line_ends_open_pages(common: Served) -> None:
     client = common.signed_in("specialist")
     with Channel(client, kernel_of(client, "/screens/trial/slider")) as channel:
-        assert "specialist" in common.run("users", "sign-out", "specialist")
+        assert "specialist" in common.sign_out("specialist")
         channel.heard(until="closed")
         assert channel.close_code == GONE
     assert client.get("/").status == 302

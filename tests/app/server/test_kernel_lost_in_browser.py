@@ -51,7 +51,7 @@ def test_signing_out_elsewhere_ends_an_open_page(common: Served, browser: Browse
         seen.sign_in("specialist")
         seen.open("/screens/trial/slider")
         moved(seen)
-        common.run("users", "sign-out", "specialist")
+        common.sign_out("specialist")
         expect(seen.page.locator("#mb-gone")).to_be_visible()
         seen.page.click("#mb-gone a")
         expect(seen.page.locator("#password")).to_be_visible()

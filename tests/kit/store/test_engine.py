@@ -1,6 +1,8 @@
 """Sessions: reading cannot write, writers wait their turn, an error takes everything back."""
 
 import multiprocessing
+import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -54,6 +56,22 @@ def test_sqlite_runs_with_wal_foreign_keys_and_a_busy_timeout(tmp_path: Path) ->
         ]
     store.close()
     assert found == ["wal", 1, 30_000, 1]
+
+
+def test_a_new_store_waits_for_another_who_is_making_it(tmp_path: Path) -> None:
+    maker = sqlite3.connect(tmp_path / "store.db", isolation_level=None, check_same_thread=False)
+    maker.execute("BEGIN IMMEDIATE")
+    maker.execute("CREATE TABLE made (id INTEGER)")
+    threading.Timer(0.3, lambda: maker.execute("COMMIT")).start()
+    store = Store(f"sqlite:///{tmp_path}/store.db")
+    with store.writing() as session:
+        found = [
+            session.execute(text(question)).scalar()
+            for question in ("PRAGMA journal_mode", "SELECT count(*) FROM made")
+        ]
+    store.close()
+    maker.close()
+    assert found == ["wal", 0]
 
 
 def test_writing_commits_at_the_end(counting: Store) -> None:

@@ -6,6 +6,7 @@ before its first statement: a lock taken half-way through a transaction deadlock
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -125,8 +126,23 @@ def _connect_to_sqlite(connection: sqlite3.Connection, record: Any) -> None:  # 
     about = record.info
     connection.create_function("acting", 0, lambda: about.get("actor"))
     connection.create_function("sha256_hex", 1, _sha256_hex, deterministic=True)
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=NORMAL"):
+    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
+    _keep_a_write_ahead_log(connection)
+
+
+def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Turn on write-ahead logging; SQLite itself waits for nobody here, so that two who make a store at once clash."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_on_sqlite(connection: Connection) -> None:

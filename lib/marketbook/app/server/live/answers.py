@@ -20,6 +20,9 @@ ADMITTED = frozenset(
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 """IPython's, which a log does not want."""
 
+BUSY = b'"busy"'
+"""Of no use to a page, which waits for the end."""
+
 LONGEST_KEPT = 20_000
 """How much of what a kernel says is logged at once."""
 
@@ -35,6 +38,8 @@ def passed(parts: Sequence[bytes]) -> list[bytes] | None:
     """
     kind = json.loads(parts[HEADER])["msg_type"]
     if kind not in ADMITTED:
+        return None
+    if kind == "status" and BUSY in parts[CONTENT]:
         return None
     if kind not in ("stream", "error") and not kind.endswith("_reply"):
         return list(parts)

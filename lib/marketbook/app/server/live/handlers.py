@@ -77,6 +77,7 @@ class ChannelsHandler(_Owned, KernelWebsocketHandler):
     def on_message(self, ws_message: str | bytes) -> None:
         """Pass a message on; who sends another kind is no page of ours, and is disconnected."""
         if is_admitted(ws_message, v1=self.selected_subprotocol == V1):
+            self.kernel_manager.note_use(self.kernel_id)
             super().on_message(ws_message)
         else:
             log.warning("kernel %s: a message that no page sends was refused", self.kernel_id)

@@ -19,7 +19,7 @@ from marketbook.kit.errors import MarketbookError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import sessions
 from marketbook.kit.records.sessions import SignedIn
-from marketbook.kit.store import Store
+from marketbook.kit.store import Store, now
 
 LOOK_EVERY_SECONDS = 2.0
 """A session that is revoked, a role that is lost and a kernel that has died are noticed within this time."""
@@ -49,6 +49,7 @@ class Opened:
         account_id: Whose session that is.
         notebook: What runs in it.
         ready: Its cells have run.
+        used_at: When a page last sent it something.
         alone_since: Since when no page is connected; None while one is.
         sockets: The connections to its channels.
     """
@@ -57,6 +58,7 @@ class Opened:
     account_id: int
     notebook: str
     ready: bool = False
+    used_at: float = field(default_factory=time.monotonic)
     alone_since: float | None = field(default_factory=time.monotonic)
     sockets: set[Any] = field(default_factory=set)
 
@@ -144,9 +146,15 @@ class LiveKernels(AsyncMappingKernelManager):
     def mark_ready(self, kernel_id: str) -> None:
         """Note that a kernel's cells have run; its page has to connect soon, if it has not done so already."""
         if found := self.opened.get(kernel_id):
-            found.ready = True
+            found.ready, found.used_at = True, time.monotonic()
+            self._kernels[kernel_id].execution_state = "idle"
             if not self._kernel_connections.get(kernel_id):
                 found.alone_since = time.monotonic()
+
+    def note_use(self, kernel_id: str) -> None:
+        """Note that a page has sent a kernel something."""
+        if found := self.opened.get(kernel_id):
+            found.used_at = time.monotonic()
 
     def is_ready(self, kernel_id: str) -> bool:
         """Tell whether a kernel's cells have run."""
@@ -180,6 +188,11 @@ class LiveKernels(AsyncMappingKernelManager):
             except Exception:  # whatever keeps one from ending must not keep the others
                 log.exception("kernel %s did not end", kernel_id)
 
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """Read none of what a kernel says: Jupyter would parse every message once more to learn when it was used."""
+        one = self._kernels[kernel_id]
+        one.reason, one.last_activity = "", now()
+
     def notify_connect(self, kernel_id: str) -> None:
         """Note that a page is connected."""
         super().notify_connect(kernel_id)
@@ -198,8 +211,7 @@ class LiveKernels(AsyncMappingKernelManager):
             return True
         if one.alone_since is not None:
             return one.ready and time.monotonic() - one.alone_since > ALONE_SECONDS
-        last = self._kernels[kernel_id].last_activity
-        return bool(time.time() - last.timestamp() > UNUSED_SECONDS)
+        return time.monotonic() - one.used_at > UNUSED_SECONDS
 
 
 def visitor(who: SignedIn) -> Mapping[str, Any]:
