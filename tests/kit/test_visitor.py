@@ -51,6 +51,13 @@ def test_the_password_is_in_no_repr() -> None:
     assert "secret" not in repr(visitor.served()) + repr(config.settings())
 
 
+def test_the_record_that_the_address_names_is_told_or_none_is() -> None:
+    visitor.receive(TOLD)
+    assert visitor.required().record is None
+    visitor.receive({**TOLD, "record": 17})
+    assert visitor.required().record == 17
+
+
 def test_what_is_told_is_whole() -> None:
     with pytest.raises(TypeError, match="unexpected keyword argument 'extra'"):
         visitor.receive({**TOLD, "extra": 1})

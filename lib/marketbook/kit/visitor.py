@@ -23,6 +23,8 @@ class Visitor:
         roles: What the owner held when the kernel started.
         store: The SQLAlchemy URL by which this kernel may write records; empty for the one that is set.
         server: The path under which the app server is reached from the page, like `/`.
+        record: The id of a record that the page's address names. It is only a number to look up: whoever reads or
+            decides on that record is checked as for any other.
     """
 
     account_id: int
@@ -33,6 +35,7 @@ class Visitor:
     roles: frozenset[str]
     store: str = field(default="", repr=False)
     server: str = "/"
+    record: int | None = None
 
 
 _served: Visitor | None = None

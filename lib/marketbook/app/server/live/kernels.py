@@ -84,13 +84,14 @@ class LiveKernels(AsyncMappingKernelManager):
         """Whether no further kernel may live."""
         return len(self.opened) + self._reserved >= settings().live_kernels
 
-    async def open(self, who: SignedIn, notebook: str, cwd: str) -> str:
+    async def open(self, who: SignedIn, notebook: str, cwd: str, *, record: int | None = None) -> str:
         """Start a kernel for somebody, when it is this one's turn; starts are limited to the number of cores.
 
         Args:
             who: Whose it is.
             notebook: What will run in it.
             cwd: Its working directory.
+            record: The record that the page's address names.
 
         Returns:
             The kernel's id.
@@ -101,19 +102,20 @@ class LiveKernels(AsyncMappingKernelManager):
         if self.is_full:
             raise BusyError(_("Too many pages are open at once; please try again in a minute."))
         self._reserved += 1
-        starting = asyncio.ensure_future(self._begin(who, notebook, cwd))
+        starting = asyncio.ensure_future(self._begin(who, notebook, cwd, record))
         try:
             return await asyncio.shield(starting)
         except asyncio.CancelledError:
             starting.add_done_callback(self._not_wanted)
             raise
 
-    async def _begin(self, who: SignedIn, notebook: str, cwd: str) -> str:
+    async def _begin(self, who: SignedIn, notebook: str, cwd: str, record: int | None) -> str:
         try:
             async with self._starting:
                 kernel_id: str = await self.start_kernel(
-                    kernel_name=kernel.OURS, env=kernel.app_environment(), cwd=cwd, visitor=visitor(who)
-                )
+                    kernel_name=kernel.OURS, env=kernel.app_environment(), cwd=cwd,
+                    visitor=visitor(who, record),
+                )  # fmt: skip
                 self.opened[kernel_id] = Opened(who.session_id, who.account_id, notebook)
                 return kernel_id
         finally:
@@ -214,9 +216,10 @@ class LiveKernels(AsyncMappingKernelManager):
         return time.monotonic() - one.used_at > UNUSED_SECONDS
 
 
-def visitor(who: SignedIn) -> Mapping[str, Any]:
-    """Return what a kernel is told of who is served."""
+def visitor(who: SignedIn, record: int | None = None) -> Mapping[str, Any]:
+    """Return what a kernel is told of who is served, and which record the page's address names."""
     return {
         "account_id": who.account_id, "party_id": who.party_id, "login": who.login, "name": who.name,
         "language": who.language, "roles": sorted(who.roles), "store": settings().store, "server": "/",
+        "record": record,
     }  # fmt: skip

@@ -30,19 +30,23 @@ class Telling:
         outputs: What each code cell that has run shows, as nbformat's outputs.
     """
 
-    def __init__(self, report: Report, parameters: Mapping[str, Any] | None, *, spoken: str) -> None:
+    def __init__(
+        self, report: Report, parameters: Mapping[str, Any] | None, *, spoken: str, record: int | None = None
+    ) -> None:
         """Make ready: Markdown in the reader's language, parameters put in.
 
         Args:
             report: The notebook.
             parameters: Plain JSON values; None for a screen, which has none.
             spoken: The language.
+            record: The record that the address of a screen names.
         """
         self.kernel_id = ""
         self.widgets = False
         self.outputs: list[list[dict[str, Any]]] = []
         self._report = report
         self._spoken = spoken
+        self._record = record
         self._told_headline = False
         self._cells = list(_cells(report.source, parameters))
         self.expects_widgets = front_end.is_expected(self._sources)
@@ -82,7 +86,7 @@ class Telling:
             CellError: A cell stopped.
             RunError: The kernel died.
         """
-        self.kernel_id = await kernels.open(who, self._report.name, str(self._report.file.parent))
+        self.kernel_id = await kernels.open(who, self._report.name, str(self._report.file.parent), record=self._record)
         manager = kernels.get_kernel(self.kernel_id)
         client = manager.client()
         client.start_channels(stdin=False, hb=False, control=False)

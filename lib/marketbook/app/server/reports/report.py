@@ -6,6 +6,7 @@ own, finding by finding.
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from typing import Any
 
 from tornado.iostream import StreamClosedError
@@ -24,11 +25,14 @@ from marketbook.app.server.reports.computed import Computed
 from marketbook.app.server.reports.notebook import NotebookHandler
 from marketbook.app.server.reports.published import linked
 from marketbook.kit import language
-from marketbook.kit.errors import MarketbookError
+from marketbook.kit.errors import MarketbookError, ParamsError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report.markdown import to_html
 from marketbook.kit.report.theme import TAGS
 from marketbook.kit.store import now
+
+RECORDS = 2**31
+"""Where the ids of records end."""
 
 HERE = "<!-- what is told -->"
 """Where a page is split: what comes before is sent before the kernel starts."""
@@ -183,6 +187,32 @@ class ScreenHandler(_Notebook):
     """A screen: a notebook of two cells, whose widgets people work with."""
 
     async def get(self, name: str) -> None:
-        """Show it."""
+        """Show it; its address may name the record to begin with."""
         screen = self.notebook(shelf.screen(name))
-        await self.tell(Telling(screen, None, spoken=language.current()), "screen.html.j2", report=screen)
+        record = record_number(self.get_query_arguments("record"))
+        await self.tell(
+            Telling(screen, None, spoken=language.current(), record=record), "screen.html.j2", report=screen
+        )
+
+
+def record_number(given: Sequence[str]) -> int | None:
+    """Return the record that an address names; None where it names none.
+
+    Args:
+        given: What stands after `record=`, each time that it stands there.
+
+    Raises:
+        ParamsError: It is no number of a record.
+
+    Example:
+        >>> record_number(["17"]), record_number([])
+        (17, None)
+    """
+    if not given:
+        return None
+    text = given[0]
+    if len(given) == 1 and text.isascii() and text.isdigit() and len(text) <= 10 and 0 < int(text) < RECORDS:
+        return int(text)
+    raise ParamsError(
+        _("record: {found!r} names no record; it is one whole number from 1 on.").format(found=", ".join(given)[:60])
+    )
