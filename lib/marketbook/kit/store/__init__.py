@@ -3,7 +3,7 @@
 from marketbook.kit.store.actor import SETUP, SYSTEM, acting
 from marketbook.kit.store.base import Base
 from marketbook.kit.store.engine import Store
-from marketbook.kit.store.moment import Moment, now
+from marketbook.kit.store.moment import Moment, at, now
 from marketbook.kit.store.money import Minor
 
-__all__ = ["SETUP", "SYSTEM", "Base", "Minor", "Moment", "Store", "acting", "now"]
+__all__ = ["SETUP", "SYSTEM", "Base", "Minor", "Moment", "Store", "acting", "at", "now"]
