@@ -13,8 +13,10 @@ from tests.kit.forms.mounting import Shelf, mount
 from tests.kit.forms.test_form_browser import EVIL
 from tests.kit.forms.vendors import ROWS, SERVICES, Vendor, fill, names
 
-from marketbook.kit.forms.listing import Listing, Opening
+from marketbook.kit.forms.listing import Listing, Opening, View
+from marketbook.kit.forms.rows import Rows
 from marketbook.kit.language import speaking
+from marketbook.kit.records import Party
 from marketbook.kit.store import Store
 
 
@@ -54,6 +56,28 @@ def test_nobody_without_the_role_reads_takes_out_or_sends_back(visited: Store) -
     for message in ({"do": "page"}, {"do": "export"}):
         assert said(made, message)[0] == {"id": "1", "failed": "You may not do this (any more)."}
     assert upload(made, content)["failed"] == "You may not do this (any more)."
+
+
+def test_a_reader_turns_to_another_view_where_the_role_lets_him(visited: Store) -> None:
+    fill(visited, "a", "b")
+    only_a = Rows(ROWS.query.where(Party.name == "a"))
+    views = [View("All", ROWS), View("A", only_a), View("Secret", ROWS, frozenset({"auditor"}))]
+    made = Listing(Vendor, views, title="Vendors")
+    assert made.described["views"] == ["All", "A", "Secret"]
+    assert [len(said(made, {"do": "page", "view": view})[0]["rows"]) for view in (0, 1)] == [2, 1]
+    assert "rows" not in said(made, {"do": "page", "view": 2})[0]
+    assert said(made, {"do": "export", "view": 2})[0]["failed"] == "You may not do this (any more)."
+
+
+def test_each_button_opens_what_it_says(visited: Store) -> None:
+    pressed: list[str] = []
+    more = [("Second", lambda: pressed.append("second"))]
+    opening = Opening(new=lambda: pressed.append("first"), new_text="First", more=more)
+    made = Listing(Vendor, ROWS, title="Vendors", opening=opening)
+    assert made.described["buttons"] == ["First", "Second"]
+    for button in (1, 0):
+        said(made, {"do": "new", "button": button})
+    assert (pressed, visited is not None) == (["second", "first"], True)
 
 
 def test_nobody_served_reads_nothing() -> None:

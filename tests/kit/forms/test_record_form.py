@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from tests.kit.forms.conftest import Visit
@@ -14,6 +15,7 @@ from tests.kit.forms.test_typed import RIGHT
 from marketbook.kit import visitor
 from marketbook.kit.errors import RecordError
 from marketbook.kit.forms import attachments
+from marketbook.kit.forms.fields import Hidden
 from marketbook.kit.forms.record_form import Form, Sent
 from marketbook.kit.forms.search import Found, Search
 from marketbook.kit.language import speaking
@@ -219,3 +221,19 @@ def test_files_that_are_empty_too_large_or_not_whole_are_refused(
     monkeypatch.setattr(form._uploads, "largest", 5)
     assert "too large" in said(form, {**about, "parts": 2}, b"abcdef")["failed"]
     assert not attachments.path("0").parent.parent.exists()
+
+
+class Note(BaseModel):
+    text: str
+    pressed: Hidden = ""
+
+
+def test_a_form_with_two_buttons_hears_which_was_pressed(visited: Store) -> None:
+    def sent(_session: Session, note: Note) -> str:
+        return f"pressed: {note.pressed}"
+
+    form = Form(Note, name="doc/note", also={"sent": "Save and send"}, on_submit=sent)
+    assert form.described["also"] == [{"pressed": "sent", "text": "Save and send"}]
+    assert submit(form, {"text": "a", "pressed": "sent"}, "a")["text"] == "pressed: sent"
+    assert submit(form, {"text": "a", "pressed": ""}, "b")["text"] == "pressed: "
+    assert drafts(visited) == 0

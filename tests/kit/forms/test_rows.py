@@ -7,7 +7,7 @@ import pytest
 from tests.kit.forms.vendors import ROWS, Vendor, fill
 
 from marketbook.kit.forms.fields import fields
-from marketbook.kit.forms.rows import Order, version
+from marketbook.kit.forms.rows import Order, Rows, version
 from marketbook.kit.records import Party
 from marketbook.kit.store import Store
 
@@ -73,3 +73,14 @@ def test_a_version_changes_with_any_value_and_with_nothing_else(store: Store) ->
     with store.writing() as session:
         session.get_one(Party, number).checked_on = date(2026, 3, 1)
     assert now() != before
+
+
+def test_the_newest_come_first_where_nothing_else_is_asked_for(filled: Store) -> None:
+    newest = Rows(ROWS.query, newest_first=True)
+    with filled.reading() as session:
+        first = newest.page(session, Order(), size=4)
+        second = newest.page(session, Order(), after=first.after, size=4)
+        by_name = newest.page(session, Order(sort="name"), size=9).rows
+    ids = [row["id"] for row in [*first.rows, *second.rows]]
+    assert ids == sorted(ids, reverse=True)
+    assert (len(ids), by_name[0]["name"]) == (7, "a")

@@ -1,12 +1,13 @@
 """A list as a widget: searched, sorted, read page by page; rows open; it leaves as a workbook and comes back as one."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import anywidget
 import traitlets
 from pydantic import BaseModel
+from sqlalchemy.orm import Session
 
 from marketbook.kit import language, visitor
 from marketbook.kit.errors import RecordError
@@ -34,11 +35,33 @@ class Opening:
         row: Opens a record, by its id; None where rows do not open.
         new: Opens an empty form; None where nothing can be added one by one.
         new_text: What the button for it says.
+        more: Further buttons: what each says, and what it opens.
     """
 
     row: Callable[[int], None] | None = None
     new: Callable[[], None] | None = None
     new_text: str = ""
+    more: Sequence[tuple[str, Callable[[], None]]] = ()
+
+    @property
+    def buttons(self) -> list[tuple[str, Callable[[], None]]]:
+        """The buttons above the list."""
+        return [*([(self.new_text, self.new)] if self.new else []), *self.more]
+
+
+@dataclass(frozen=True)
+class View:
+    """One of several lists that a listing turns to.
+
+    Attributes:
+        title: What its button says.
+        rows: Where its rows come from.
+        roles: Who may read it, beside the roles of the listing; everybody of those where it is empty.
+    """
+
+    title: str
+    rows: Rows
+    roles: frozenset[str] = frozenset()
 
 
 class Listing(anywidget.AnyWidget, Generic[Model]):
@@ -51,7 +74,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
     def __init__(
         self,
         model: type[Model],
-        rows: Rows,
+        rows: Rows | Sequence[View],
         *,
         title: str,
         opening: Opening | None = None,
@@ -63,14 +86,16 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
 
         Args:
             model: What each row holds.
-            rows: Where they come from.
+            rows: Where they come from; or several views, of which the reader chooses one.
             title: Its heading, and the workbook's name.
             opening: What a row and the button above lead to.
             services: How a workbook that comes back is written; it cannot come back without.
             roles: Who may read it and send it back, as of then; everybody with an account where it is empty.
             shown: The columns on the screen; all of them where it is empty. The workbook has all.
         """
-        self.model, self.rows, self.asked, self.title = model, rows, fields(model, record=True), title
+        self._views = [View("", rows)] if isinstance(rows, Rows) else list(rows)
+        self.rows = self._views[0].rows
+        self.model, self.asked, self.title = model, fields(model, record=True), title
         self._opening, self._services, self._roles = opening or Opening(), services, frozenset(roles)
         self._columns = [one for one in self.asked if one.kind != "hidden" and (not shown or one.name in shown)]
         self._language, self._uploads = language.current(), Uploads(returned.LARGEST)
@@ -89,7 +114,8 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
             "columns": [_column(one, self.rows) for one in self._columns],
             "words": words.of_lists(),
             "opens": self._opening.row is not None,
-            "new": self._opening.new_text if self._opening.new else "",
+            "buttons": [text for text, _open in self._opening.buttons],
+            "views": [view.title for view in self._views] if len(self._views) > 1 else [],
             "returns": self._services is not None,
             "tag": words.TAGS[language.current()],
         }
@@ -110,26 +136,31 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
     def _page(self, said: Mapping[str, Any], _pieces: list[memoryview]) -> dict[str, Any]:
         after = self._next if said.get("more") else None
         with served.store().reading() as session:
-            served.check(session, self._roles)
-            page = self.rows.page(session, _order(said), after=after, size=PAGE)
+            page = self._view(session, said).page(session, _order(said), after=after, size=PAGE)
         self._next = page.after
         return {"rows": [self._row(row) for row in page.rows], "more": page.after is not None}
+
+    def _view(self, session: Session, said: Mapping[str, Any]) -> Rows:
+        """Return the rows of the view that is asked for."""
+        view = self._views[int(said.get("view") or 0)]
+        served.check(session, self._roles)
+        served.check(session, view.roles)
+        return view.rows
 
     def _row(self, row: Row) -> dict[str, Any]:
         return {"id": row["id"], "cells": [sheet.shown(one, row.get(one.name)) for one in self._columns]}
 
     def _open(self, said: Mapping[str, Any], _pieces: list[memoryview]) -> dict[str, Any]:
         visitor.required()
-        if said.get("row") is None and self._opening.new:
-            self._opening.new()
+        if said.get("do") == "new":
+            self._opening.buttons[int(said.get("button") or 0)][1]()
         elif self._opening.row and type(said.get("row")) is int:
             self._opening.row(said["row"])
         return {}
 
     def _export(self, said: Mapping[str, Any], _pieces: list[memoryview]) -> dict[str, Any]:
         with served.store().reading() as session:
-            served.check(session, self._roles)
-            page = self.rows.page(session, _order(said), size=sheet.MOST)
+            page = self._view(session, said).page(session, _order(said), size=sheet.MOST)
         if page.after is not None:
             told = _("The list has more than {most} rows; search for fewer, then take them out.")
             raise RecordError(told.format(most=language.format_integer(sheet.MOST)))

@@ -74,6 +74,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
         initial: Initial | None = None,
         title: str = "",
         submit: str = "",
+        also: Mapping[str, str] | None = None,
         searches: Mapping[str, Search] | None = None,
         roles: Collection[str] = (),
     ) -> None:
@@ -89,6 +90,8 @@ class Form(anywidget.AnyWidget, Generic[Model]):
                 was sent); defaults where it says nothing.
             title: Its heading; none where it is empty.
             submit: What the button says.
+            also: Further buttons that send the form: what each says, by what it puts into the model's hidden field
+                `pressed`, which is empty where the first button was pressed.
             searches: How references find their records, by field, or `FIELD.COLUMN` in a table.
             roles: Who may submit it, as of then; everybody with an account where it is empty.
         """
@@ -99,7 +102,9 @@ class Form(anywidget.AnyWidget, Generic[Model]):
         self._initial = initial or {}
         self._first = self._read_first()
         kept = served.load_draft(name, record_id)
-        super().__init__(described=self._described(title, submit or _("Save"), kept), values=self._known_only(kept))
+        about = self._described(title, submit or _("Save"), kept)
+        about["also"] = [{"pressed": pressed, "text": text} for pressed, text in (also or {}).items()]
+        super().__init__(described=about, values=self._known_only(kept))
         self.on_msg(self._heard)
         self.observe(self._when_typed, "values")
 

@@ -46,10 +46,12 @@ class Rows:
     Attributes:
         query: Selects `id` and a column for each field, under the fields' names.
         complete: Fills in what no query gives (several values of one row); these cannot be searched or sorted by.
+        newest_first: The last id comes first, where nothing else is asked for.
     """
 
     query: Select[Any]
     complete: Complete | None = None
+    newest_first: bool = False
     _table: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -71,11 +73,11 @@ class Rows:
             size: How many rows.
         """
         column, key = self._sorted_by(order), self._table.c.id
+        descending = order.descending or (self.newest_first and not order.sort)
         asked = self._searched(order.search)
         if after is not None:
-            asked = asked.where(_beyond(column, key, after, descending=order.descending))
-        ends = [column.desc(), key.desc()] if order.descending else [column, key]
-        found = session.execute(asked.order_by(column.is_(None), *ends).limit(size + 1)).mappings()
+            asked = asked.where(_beyond(column, key, after, descending=descending))
+        found = session.execute(asked.order_by(*_ends(column, key, descending=descending)).limit(size + 1)).mappings()
         rows = [dict(one) for one in found]
         shown = self._completed(session, rows[:size])
         last = shown[-1] if len(rows) > size else None
@@ -117,10 +119,19 @@ def version(asked: Sequence[FormField], row: Mapping[str, Any]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:12]
 
 
+def _ends(column: Any, key: Any, *, descending: bool) -> list[Any]:  # noqa: ANN401
+    """An id is never empty, and sorting by nothing else lets an index answer."""
+    ends = [key] if column is key else [column, key]
+    sorted_by = [one.desc() for one in ends] if descending else ends
+    return sorted_by if column is key else [column.is_(None), *sorted_by]
+
+
 def _beyond(column: Any, key: Any, after: tuple[Any, int], *, descending: bool) -> ColumnElement[bool]:  # noqa: ANN401
     """Empty values come last, on SQLite and PostgreSQL alike."""
     value, number = after
     later: ColumnElement[bool] = key < number if descending else key > number
+    if column is key:
+        return later
     if value is None:
         return and_(column.is_(None), later)
     further: ColumnElement[bool] = column < value if descending else column > value

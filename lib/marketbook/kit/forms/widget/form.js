@@ -44,12 +44,13 @@ class FormView {
     this.summary = el("div", { class: "mb-refused", role: "alert", tabindex: "-1", hidden: true });
     this.done = el("div", { class: "mb-done", role: "status", tabindex: "-1", hidden: true });
     this.send = el("button", { type: "submit", class: elements.length ? "" : "mb-quiet" }, about.submit);
+    this.further = about.also.map(({ pressed, text }) => el("button", { type: "button", class: "mb-quiet", click: () => this.submit(pressed) }, text));
     this.status = el("p", { class: "mb-status", role: "status" });
     this.form = el("form", { class: elements.length ? "mb-form" : "mb-form mb-bare", novalidate: true, autocomplete: "off", lang: about.tag,
       "data-lm-suppress-shortcuts": "true", submit: (event) => { event.preventDefault(); this.submit(); } },
       about.title ? el("h2", { class: "mb-title", tabindex: "-1" }, about.title) : null,
       this.done, this.note, this.summary, el("div", { class: "mb-fields" }, ...elements),
-      el("div", { class: "mb-send" }, this.send, this.status));
+      el("div", { class: "mb-send" }, this.send, ...this.further, this.status));
     root.append(this.form);
     if (about.focus) setTimeout(() => this.comeForward(), 60);
   }
@@ -180,17 +181,19 @@ class FormView {
     this.status.textContent = this.words[state];
   }
 
-  async submit() {
+  /** Send it, by its own button or by a further one, which says so. */
+  async submit(pressed = "") {
     if (this.waiting) return;
     this.waiting = true;
-    this.send.setAttribute("aria-disabled", "true");
+    const buttons = [this.send, ...this.further];
+    for (const one of buttons) one.setAttribute("aria-disabled", "true");
     this.status.textContent = this.words.sending;
     await Promise.race([this.draft.keep(), new Promise((after) => setTimeout(after, FLUSHING))]);
     const attempt = `${Date.now()}-${Math.random()}`;
     const version = this.draft.version;
-    const answer = await this.line.ask({ do: "submit", attempt, values: this.values() }, SILENCE);
+    const answer = await this.line.ask({ do: "submit", attempt, values: { ...this.values(), ...(this.further.length ? { pressed } : {}) } }, SILENCE);
     this.waiting = false;
-    this.send.removeAttribute("aria-disabled");
+    for (const one of buttons) one.removeAttribute("aria-disabled");
     this.status.textContent = "";
     this.answered(answer ?? { failed: this.words.silent }, version);
   }

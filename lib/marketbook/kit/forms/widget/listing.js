@@ -14,7 +14,7 @@ class ListView {
     this.id = prefix();
     this.line = new Line(model);
     this.line.unasked = (message) => message.refresh && this.load();
-    this.order = { search: "", sort: "", descending: false };
+    this.order = { search: "", sort: "", descending: false, view: 0 };
     this.build(root);
     this.load();
   }
@@ -36,13 +36,28 @@ class ListView {
     this.preview = el("section", { class: "mb-preview", tabindex: "-1", hidden: true });
     root.append(el("div", { class: "mb-form mb-list-view", lang: about.tag, "data-lm-suppress-shortcuts": "true" },
       el("div", { class: "mb-bar" }, el("h2", { class: "mb-title" }, about.title), this.search, this.tools()),
+      this.views(),
       this.preview, el("div", { class: "mb-rows" }, this.table), this.status, this.more, this.file));
+  }
+
+  /** Which of several lists is shown. */
+  views() {
+    const { views, title } = this.about;
+    if (!views.length) return null;
+    this.choices = views.map((text, view) => el("button", { type: "button", class: "mb-view", "aria-pressed": String(!view), click: () => this.turn(view) }, text));
+    return el("div", { class: "mb-views", role: "group", "aria-label": title }, ...this.choices);
+  }
+
+  turn(view) {
+    for (const [place, choice] of this.choices.entries()) choice.setAttribute("aria-pressed", String(place === view));
+    this.order = { ...this.order, view };
+    this.load();
   }
 
   tools() {
     const { about, words } = this;
     return el("div", { class: "mb-tools" },
-      about.new ? el("button", { type: "button", click: () => this.line.ask({ do: "new" }) }, about.new) : null,
+      ...about.buttons.map((text, place) => el("button", { type: "button", click: () => this.line.ask({ do: "new", button: place }) }, text)),
       button(words.export, () => this.export()),
       about.returns ? button(words.return, () => this.file.click()) : null);
   }
