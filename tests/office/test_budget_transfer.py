@@ -100,3 +100,36 @@ def test_what_was_not_foreseen_gets_its_money_from_a_transfer(house: House) -> N
         ).id
     walk(house, transfer(house, 1_000, line, fresh), ("approved", house.people.director))
     assert (figures(house, fresh), figures(house, line)) == ((1_000, 0, 0), (999_000, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("amount", "inside", "expected"),
+    [(200_000, True, ("within_item", "manager")), (200_001, True, ("", "director")), (1, False, ("", "director"))],
+)
+def test_it_is_said_beforehand_who_decides(
+    house: House, amount: int, inside: bool, expected: tuple[str, str]
+) -> None:  # fmt: skip
+    june, july = months(house)
+    other = july if inside else budget(house)
+    with house.store.reading() as session:
+        found = budget_transfer.deciders(
+            session, from_line=june, to_line=other, amount=amount, actor=house.people.sales
+        )
+    assert (found.category, *found.names) == expected
+    number = transfer(house, amount, june, other)
+    assert category(house, number) == expected[0]
+    walk(house, number, ("approved", getattr(house.people, expected[1])))
+
+
+def test_of_a_managers_own_the_next_one_up_decides(house: House) -> None:
+    june, july = months(house)
+    with house.store.reading() as session:
+        found = budget_transfer.deciders(session, from_line=june, to_line=july, amount=1, actor=house.people.manager)
+    assert (found.category, found.role, found.names) == ("within_item", "Marketing director", ("director",))
+
+
+def test_what_managers_may_still_move_shrinks_with_what_they_moved(house: House) -> None:
+    june, july = months(house)
+    walk(house, transfer(house, 150_000, june, july), ("approved", house.people.manager))
+    with house.store.reading() as session:
+        assert budget_transfer.left_to_managers(session, session.get_one(BudgetLine, june)) == 50_000

@@ -5,6 +5,7 @@ else is the director's.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Text, func, select
@@ -13,7 +14,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from marketbook.kit.config import settings
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
-from marketbook.kit.records import Record, RecordType, StatusChange, advance, documents, parameters, roles, types
+from marketbook.kit.records import Record, RecordType, StatusChange, advance, documents, line, parameters, roles, types
+from marketbook.kit.records.line import Matter
+from marketbook.kit.records.person import ROLES, Party
+from marketbook.kit.records.record import Standing
 from marketbook.office import budget_line
 from marketbook.office.budget_line import BudgetLine, money
 
@@ -55,6 +59,21 @@ class BudgetTransfer(Record):
     purpose: Mapped[str] = mapped_column(Text)
 
 
+@dataclass(frozen=True)
+class Deciders:
+    """Who would decide on a transfer.
+
+    Attributes:
+        category: `WITHIN_ITEM` where a manager does alone, else empty.
+        role: As what they would, in the current language.
+        names: Who could today, deputies apart.
+    """
+
+    category: str
+    role: str
+    names: tuple[str, ...]
+
+
 def enter(
     session: Session, *, title: str, amount: int, from_line: int | None, to_line: int | None, purpose: str, actor: int
 ) -> BudgetTransfer:
@@ -76,7 +95,7 @@ def enter(
     made = BudgetTransfer(
         title=title, amount_minor=amount, from_line_id=from_line, to_line_id=to_line, purpose=purpose.strip()
     )
-    made.category = _category(session, made)
+    made.category = category(session, from_line=from_line, to_line=to_line, amount=amount)
     return documents.enter(session, made, actor=actor)
 
 
@@ -88,40 +107,72 @@ def submit(session: Session, transfer: BudgetTransfer, *, actor: int, version: i
         RecordError: It is incomplete, or its line has not the money.
         AccessError: It is another's.
     """
-    category = _category(session, transfer)
-    if category != transfer.category:
-        documents.edit(session, transfer, {"category": category}, actor=actor, version=version)
+    found = _category(session, transfer)
+    if found != transfer.category:
+        documents.edit(session, transfer, {"category": found}, actor=actor, version=version)
         version = transfer.version
     return advance(session, transfer, "submitted", actor=actor, version=version)
 
 
-def moved(session: Session, line: BudgetLine, *, on: date) -> int:
+def category(session: Session, *, from_line: int | None, to_line: int | None, amount: int) -> str:
+    """Return `WITHIN_ITEM` where a manager alone decides on a transfer, else nothing.
+
+    Args:
+        session: A session of either kind.
+        from_line: Whose money is cut.
+        to_line: Whose money grows.
+        amount: In fen.
+
+    Raises:
+        RecordError: There is no such line.
+    """
+    lines = [budget_line.named(session, one) for one in (from_line, to_line) if one is not None]
+    if len({(one.plan_id, one.category, one.item) for one in lines}) != 1 or len(lines) != 2:
+        return ""
+    return WITHIN_ITEM if amount <= left_to_managers(session, lines[0]) else ""
+
+
+def deciders(session: Session, *, from_line: int | None, to_line: int | None, amount: int, actor: int) -> Deciders:
+    """Say beforehand who would decide on a transfer that somebody means to ask for.
+
+    Raises:
+        RecordError: There is no such line.
+    """
+    found = category(session, from_line=from_line, to_line=to_line, amount=amount)
+    asked = Standing(0, TRANSFER.name, "submitted", found, actor, None, amount)
+    steps = types.steps(session, asked, to="approved")
+    company = line.read(session, on=roles.today(), owner=actor)
+    seats = [seat for step in steps for seat in line.seats(company, step, Matter(actor))]
+    names = tuple(session.get_one(Party, seat.party).name for seat in seats)
+    return Deciders(found, _(ROLES[seats[0].role if seats else steps[0].role]), names)
+
+
+def moved(session: Session, of: BudgetLine, *, on: date) -> int:
     """Return how much managers alone have moved between the months of a line's item in the quarter of a day, in fen."""
     query = (
         select(func.coalesce(func.sum(BudgetTransfer.amount_minor), 0))
         .join(BudgetLine, BudgetLine.id == BudgetTransfer.from_line_id)
         .join(StatusChange, (StatusChange.record_id == BudgetTransfer.id) & (StatusChange.to_status == "approved"))
-        .where(BudgetTransfer.category == WITHIN_ITEM, StatusChange.at >= _quarter(on), *_same_item(line))
+        .where(BudgetTransfer.category == WITHIN_ITEM, StatusChange.at >= _quarter(on), *_same_item(of))
     )
     return int(session.scalar(query) or 0)
 
 
-def _category(session: Session, transfer: BudgetTransfer) -> str:
-    lines = [budget_line.named(session, one) for one in (transfer.from_line_id, transfer.to_line_id) if one is not None]
-    if len({(line.plan_id, line.category, line.item) for line in lines}) != 1 or len(lines) != 2:
-        return ""
-    return WITHIN_ITEM if (transfer.amount_minor or 0) <= _left_to_managers(session, lines[0]) else ""
-
-
-def _left_to_managers(session: Session, line: BudgetLine) -> int:
-    total = session.scalar(select(func.sum(BudgetLine.allocated)).where(*_same_item(line)))
+def left_to_managers(session: Session, of: BudgetLine) -> int:
+    """Return how much more managers alone may move between the months of a line's item this quarter, in fen."""
+    total = session.scalar(select(func.sum(BudgetLine.allocated)).where(*_same_item(of)))
     on = roles.today()
     share = int(parameters.value(session, SHARE.name, on=on))
-    return int(total or 0) * share // 10_000 - moved(session, line, on=on)
+    return max(0, int(total or 0) * share // 10_000 - moved(session, of, on=on))
 
 
-def _same_item(line: BudgetLine) -> tuple[ColumnElement[bool], ...]:
-    return tuple(getattr(BudgetLine, name) == getattr(line, name) for name in ("plan_id", "category", "item"))
+def _category(session: Session, transfer: BudgetTransfer) -> str:
+    lines = {"from_line": transfer.from_line_id, "to_line": transfer.to_line_id}
+    return category(session, **lines, amount=transfer.amount_minor or 0)
+
+
+def _same_item(of: BudgetLine) -> tuple[ColumnElement[bool], ...]:
+    return tuple(getattr(BudgetLine, name) == getattr(of, name) for name in ("plan_id", "category", "item"))
 
 
 def _quarter(day: date) -> datetime:
@@ -145,12 +196,12 @@ def _missing(session: Session, record: Record, to: str) -> Iterable[str]:
         yield _("The share of the quarter that managers move alone is used up; hand it in anew for the director.")
 
 
-def _wrong_line(session: Session, line: BudgetLine, amount: int, *, cut: bool) -> Iterable[str]:
-    if budget_line.plan_status(session, line) not in budget_line.SPENDING:
-        yield _("{line}: its plan is not in force.").format(line=line.called)
-    if cut and line.available < amount:
+def _wrong_line(session: Session, of: BudgetLine, amount: int, *, cut: bool) -> Iterable[str]:
+    if budget_line.plan_status(session, of) not in budget_line.SPENDING:
+        yield _("{line}: its plan is not in force.").format(line=of.called)
+    if cut and of.available < amount:
         yield _("{line}: {left} is left, {asked} is asked for.").format(
-            line=line.called, left=money(line.available), asked=money(amount)
+            line=of.called, left=money(of.available), asked=money(amount)
         )
 
 
@@ -168,5 +219,6 @@ TRANSFER = types.register(
         },
         missing=_missing,
         tables=("budget_transfer",),
+        readers=frozenset({"finance"}),
     )
 )

@@ -14,6 +14,9 @@ from marketbook.kit.records.person import Party
 from marketbook.kit.records.record import Record
 from marketbook.kit.store.audit import AuditLog
 
+MOST_TOLD = 10
+"""How many differences the error's text holds; it carries all of them."""
+
 _UNSAID = frozenset({"version"})
 
 
@@ -36,7 +39,9 @@ class StaleError(RecordError):
 
     def __init__(self, number: str, difference: list[Difference], by: list[str]) -> None:
         """Say what is different."""
-        told = _("; ").join(f"{one.column}: {_shown(one.seen)} → {_shown(one.now)}" for one in difference)
+        parts = [f"{one.column}: {_shown(one.seen)} → {_shown(one.now)}" for one in difference]
+        more = [_("and {count} more").format(count=len(parts) - MOST_TOLD)] if len(parts) > MOST_TOLD else []
+        told = _("; ").join([*parts[:MOST_TOLD], *more])
         super().__init__(
             _("{number} was changed by {by} since you opened it: {told}. Nothing of yours was written.").format(
                 number=number, by=_(", ").join(by), told=told or _("its lines")
@@ -64,31 +69,32 @@ def check(session: Session, record: Record, version: int) -> None:
 
 
 def _since(session: Session, record: Record, version: int) -> tuple[list[Difference], list[str]]:
-    first_since = _seq(session, record, version + 1)
+    first = first_since(session, record, version)
     tables = ("record", *types.named(record.type).tables)
     query = (
         select(AuditLog.table_name, AuditLog.old, AuditLog.new, AuditLog.actor)
-        .where(AuditLog.table_name.in_(tables), AuditLog.row_key == str(record.id), AuditLog.seq >= first_since)
+        .where(AuditLog.table_name.in_(tables), AuditLog.row_key == str(record.id), AuditLog.seq >= first)
         .where(AuditLog.op == "UPDATE")
         .order_by(AuditLog.seq)
     )
-    first: dict[str, Any] = {}
+    before: dict[str, Any] = {}
     last: dict[str, Any] = {}
     actors: list[str] = []
     for _table, old, new, actor in session.execute(query):
-        first = json.loads(old or "{}") | first
+        before = json.loads(old or "{}") | before
         last |= json.loads(new or "{}")
         actors += [actor] if actor not in actors else []
-    changed = [Difference(c, first.get(c), last[c]) for c in last if first.get(c) != last[c] and c not in _UNSAID]
+    changed = [Difference(c, before.get(c), last[c]) for c in last if before.get(c) != last[c] and c not in _UNSAID]
     return changed, [_name(session, actor) for actor in actors]
 
 
-def _seq(session: Session, record: Record, version: int) -> int:
+def first_since(session: Session, record: Record, version: int) -> int:
+    """Return where in the audit log the change stands that ended a version of a record; 0 where it is not logged."""
     query = select(AuditLog.seq, AuditLog.new).where(
         AuditLog.table_name == "record", AuditLog.row_key == str(record.id)
     )
     for seq, new in session.execute(query.order_by(AuditLog.seq)):
-        if json.loads(new or "{}").get("version") == version:
+        if json.loads(new or "{}").get("version") == version + 1:
             return seq
     return 0
 
