@@ -16,4 +16,4 @@ from marketbook.app import catalogue
 for minor in range(6):
     validator.get_validator(4, minor)  # type: ignore[no-untyped-call]
 with suppress(Exception):  # somebody may be writing a domain just now; the worker that needs it will say so
-    catalogue.datasets()
+    catalogue.with_views()

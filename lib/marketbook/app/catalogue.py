@@ -145,9 +145,12 @@ def datasets() -> "dict[str, Dataset]":
     """Return every declared dataset by name."""
     from marketbook.kit.facts import LABELS  # slow to import
 
-    domains = [module.name for module in pkgutil.iter_modules(marketbook.__path__) if module.ispkg]
-    declared = [d for domain in domains if _has_data(domain) for d in _declared(domain)]
-    return {dataset.name: dataset for dataset in (*declared, LABELS)}
+    return {dataset.name: dataset for dataset in (*_declared("DATASETS"), LABELS)}
+
+
+def with_views() -> "dict[str, Dataset]":
+    """Return every declared dataset by name, and the views of the records, which nobody imports."""
+    return datasets() | {view.name: view for view in _declared("VIEWS")}
 
 
 def dataset(name: str) -> "Dataset":
@@ -166,9 +169,10 @@ def _has_data(domain: str) -> bool:
     return (Path(marketbook.__path__[0]) / domain / "data.py").exists()
 
 
-def _declared(domain: str) -> "tuple[Dataset, ...]":
-    found: tuple[Dataset, ...] = importlib.import_module(f"marketbook.{domain}.data").DATASETS
-    return found
+def _declared(kind: str) -> "list[Dataset]":
+    domains = [module.name for module in pkgutil.iter_modules(marketbook.__path__) if module.ispkg]
+    modules = [importlib.import_module(f"marketbook.{domain}.data") for domain in domains if _has_data(domain)]
+    return [dataset for module in modules for dataset in getattr(module, kind, ())]
 
 
 def _no_class(notebook: str, module: str, capitals: str) -> str:

@@ -22,7 +22,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import remove_error_markers
 
 from marketbook.app import kernel
-from marketbook.app.catalogue import datasets
+from marketbook.app.catalogue import with_views
 from marketbook.app.task import Limits, Outcome, Task
 from marketbook.kit import language
 from marketbook.kit.language import gettext as _
@@ -183,7 +183,7 @@ def _export(task: Task, executed: Any, started: datetime, witness: _Witness) -> 
         parameters=[Parameter(*row) for row in task.shown],
         seconds=cells_done - witness.began,
         versions=dict(task.versions),
-        source_titles={name: _(dataset.title) for name, dataset in datasets().items()},
+        source_titles={name: _(dataset.title) for name, dataset in with_views().items()},
     )
     _keep_notebook(task, executed)
     try:

@@ -50,6 +50,9 @@ class Params(BaseModel):
     needs: ClassVar[tuple[str, ...]] = ()
     """Names of the datasets that the notebook reads; checked before a kernel starts."""
 
+    views: ClassVar[tuple[str, ...]] = ()
+    """Names of the views of the records that its numbers open: who may see the report may see their rows."""
+
     language: LanguageName | None = Field(
         default=None, title=mark("Language"), description=mark("Language of the report; empty: the workspace's own.")
     )

@@ -59,8 +59,13 @@ def reading(dataset: Dataset) -> list[Report]:
 
 
 def may_see_rows(who: SignedIn, dataset: str) -> bool:
-    """Tell whether somebody may see a dataset's rows: whoever may open a report that reads it."""
-    return any(may_open(who, report) and dataset in report.schema().needs for report in shelf.reports())
+    """Tell whether somebody may see a dataset's or a view's rows: whoever may open a report that reads it."""
+    return any(may_open(who, report) and dataset in _rows_of(report) for report in shelf.reports())
+
+
+def _rows_of(report: Report) -> tuple[str, ...]:
+    schema = report.schema()
+    return (*schema.needs, *schema.views)
 
 
 def opened_by(who: SignedIn, reports: Iterable[Report]) -> list[Report]:

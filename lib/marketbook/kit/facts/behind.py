@@ -8,9 +8,13 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from marketbook.kit.config import settings
+from marketbook.kit.facts import view as views
 from marketbook.kit.facts.connection import Facts
 from marketbook.kit.facts.rows import Condition, Rows
 from marketbook.kit.facts.schema import Dataset
+from marketbook.kit.facts.view import View
+from marketbook.kit.store import Store
 
 MOST_EXPORTED = 100_000
 CHUNK = 10_000
@@ -62,7 +66,10 @@ class Page:
         return (self.number - 1) * self.limit + 1
 
 
-def behind(facts: Facts, declared: Mapping[str, Dataset], rows: Rows, *, limit: int = 100, page: int = 1) -> Page:
+def behind(
+    facts: Facts, declared: Mapping[str, Dataset], rows: Rows, *, limit: int = 100, page: int = 1,
+    store: Store | None = None,
+) -> Page:  # fmt: skip
     """Read one page of the rows behind a number.
 
     Args:
@@ -71,24 +78,31 @@ def behind(facts: Facts, declared: Mapping[str, Dataset], rows: Rows, *, limit: 
         rows: Which rows; conditions as `Rows.decode` checks them.
         limit: Most rows on a page.
         page: Which page, from 1; past the end the last one.
+        store: Where the records are, which views read.
 
     Raises:
         DataError: A dataset is not there.
     """
     dataset = declared[rows.dataset]
+    if isinstance(dataset, View):
+        return _of_view(_store(store), dataset, rows, limit, page)
     table = select(facts, declared, rows)
     count, sums = _totals(facts, dataset, table)
-    number = min(max(page, 1), max(1, -(-count // limit)))
+    number = _within(page, count, limit)
     chunk = table.order_by(list(dataset.key)).limit(limit, offset=(number - 1) * limit)
     found = facts.read_out(chunk.select(*dataset.open_columns))
     return Page(dataset, found, count, sums, number, limit, wordings(facts, declared, dataset))
 
 
 def all_behind(
-    facts: Facts, declared: Mapping[str, Dataset], rows: Rows, *, most: int = MOST_EXPORTED
+    facts: Facts, declared: Mapping[str, Dataset], rows: Rows, *, most: int = MOST_EXPORTED, store: Store | None = None
 ) -> Iterator[pa.RecordBatch]:
     """Read the rows behind a number in chunks, in the order of the dataset's key, cut off after the first `most`."""
     dataset = declared[rows.dataset]
+    if isinstance(dataset, View):
+        with _store(store).reading() as session:
+            yield from views.batches(session, dataset, rows, most=most, chunk=CHUNK)
+        return
     table = select(facts, declared, rows).order_by(list(dataset.key)).limit(most)
     yield from facts.read_out(table.select(*dataset.open_columns)).to_batches(max_chunksize=CHUNK)
 
@@ -112,6 +126,22 @@ def select(facts: Facts, declared: Mapping[str, Dataset], rows: Rows) -> ibis.Ta
         theirs = _where(facts, declared[other], [c for c in rows.where if c.dataset == other])
         table = table.semi_join(theirs, list(declared[other].key))
     return table
+
+
+def _of_view(store: Store, view: View, rows: Rows, limit: int, page: int) -> Page:
+    with store.reading() as session:
+        count, sums = views.totals(session, view, rows)
+        number = _within(page, count, limit)
+        table = views.page(session, view, rows, limit=limit, offset=(number - 1) * limit)
+    return Page(view, table, count, sums, number, limit, {})
+
+
+def _store(store: Store | None) -> Store:
+    return store or Store(settings().store)
+
+
+def _within(page: int, count: int, limit: int) -> int:
+    return min(max(page, 1), max(1, -(-count // limit)))
 
 
 def _where(facts: Facts, dataset: Dataset, conditions: Sequence[Condition]) -> ibis.Table:

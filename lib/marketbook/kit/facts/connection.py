@@ -25,6 +25,11 @@ def sources_read() -> dict[str, str]:
     return dict(_sources)
 
 
+def note_source(name: str, fingerprint: str) -> None:
+    """Note that this process has read a dataset or a view, and what it was like."""
+    _sources[name] = fingerprint
+
+
 def _threads() -> int:
     """Return how many threads a query may use: as many as linear algebra, so one where kernels run side by side."""
     given = os.environ.get("OMP_NUM_THREADS", "")

@@ -12,9 +12,9 @@ from typing import Any
 
 from tornado.web import HTTPError
 
+from marketbook.app import catalogue
 from marketbook.app.orders import Order
 from marketbook.app.server import shelf
-from marketbook.app.server.home import chapters
 from marketbook.app.server.reports import published
 from marketbook.app.server.reports.notebook import NotebookHandler
 from marketbook.app.server.reports.runs import send
@@ -52,7 +52,7 @@ class Computed:
     def document(self) -> Document:
         """Return it as the document from which files are written."""
         with language.speaking(self.order.language):
-            titles = {dataset.name: _(dataset.title) for dataset in chapters.datasets()}
+            titles = {name: _(dataset.title) for name, dataset in catalogue.with_views().items()}
         return Document.of(
             {"cells": self.cells}, name=self.order.report.notebook, ran_at=self.ran_at, spoken=self.order.language,
             parameters=[Parameter(*row) for row in self.order.shown], seconds=self.seconds,

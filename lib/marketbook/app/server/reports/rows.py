@@ -15,9 +15,11 @@ from marketbook.kit import language
 from marketbook.kit.config import settings
 from marketbook.kit.facts import Dataset, Facts, Rows
 from marketbook.kit.facts.behind import MOST_EXPORTED, Page, all_behind, behind
+from marketbook.kit.facts.view import View, fingerprint
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report import rows as told
 from marketbook.kit.report.export.rows import write_csv, write_xlsx
+from marketbook.kit.store import Store
 
 ROWS_ON_A_PAGE = 100
 CHUNK = 256 * 1024
@@ -37,7 +39,7 @@ class _Rows(PageHandler):
             HTTPError: 404 where there is no such dataset, 403 where the reader may not see one that is asked.
             ParamsError: The address asks for something that the dataset has not.
         """
-        declared = catalogue.datasets()
+        declared = catalogue.with_views()
         if dataset not in declared:
             raise HTTPError(404)
         self.require(access.may_see_rows(self.reader, dataset))
@@ -54,7 +56,7 @@ class RowsHandler(_Rows):
         declared, rows = self.asked(dataset)
         text = self.get_query_argument("_page", "1")
         facts = Facts(settings().facts)
-        page = await asyncio.to_thread(_read, facts, declared, rows, int(text) if text.isdecimal() else 1)
+        page = await asyncio.to_thread(_read, facts, self.store, declared, rows, int(text) if text.isdecimal() else 1)
         seen = self.get_query_argument("_seen", "")
         self.render_page(
             "rows.html.j2",
@@ -64,13 +66,20 @@ class RowsHandler(_Rows):
             said=told.said(rows, declared, page.wordings),
             sums=[(told.heading(page.dataset, name), told.written(page.dataset, name, total))
                   for name, total in page.sums.items()],
-            changed=bool(seen) and seen != facts.fingerprint(dataset),
+            changed=bool(seen) and seen != await asyncio.to_thread(self.fingerprint, facts, page.dataset),
             most=MOST_EXPORTED,
             turned=lambda number: rows.encode(seen=seen) + ("&" if rows.where or seen else "?") + f"_page={number}",
             file=lambda kind: f"{dataset}.{kind}" + rows.encode(seen=seen).removeprefix(dataset),
             report=self._report(),
             written=language.format_integer,
         )  # fmt: skip
+
+    def fingerprint(self, facts: Facts, dataset: Dataset) -> str:
+        """Return what the rows are like now."""
+        if not isinstance(dataset, View):
+            return facts.fingerprint(dataset.name)
+        with self.store.reading() as session:
+            return fingerprint(session, dataset)
 
     def _report(self) -> str:
         """Where the reader came from, if that was a report."""
@@ -88,7 +97,7 @@ class RowsFileHandler(_Rows):
         self.set_header("Content-Disposition", f'attachment; filename="{dataset}.{kind}"')
         with tempfile.TemporaryDirectory(prefix="marketbook-rows-") as folder:
             file = Path(folder) / f"rows.{kind}"
-            await asyncio.to_thread(_write, file, declared, rows)
+            await asyncio.to_thread(_write, file, self.store, declared, rows)
             with file.open("rb") as stream:
                 while chunk := stream.read(CHUNK):
                     self.write(chunk)
@@ -96,15 +105,15 @@ class RowsFileHandler(_Rows):
         await self.finish()
 
 
-def _read(facts: Facts, declared: Mapping[str, Dataset], rows: Rows, page: int) -> Page:
+def _read(facts: Facts, store: Store, declared: Mapping[str, Dataset], rows: Rows, page: int) -> Page:
     facts.use_labels()
-    return behind(facts, declared, rows, limit=ROWS_ON_A_PAGE, page=page)
+    return behind(facts, declared, rows, limit=ROWS_ON_A_PAGE, page=page, store=store)
 
 
-def _write(file: Path, declared: Mapping[str, Dataset], rows: Rows) -> None:
+def _write(file: Path, store: Store, declared: Mapping[str, Dataset], rows: Rows) -> None:
     facts, dataset = Facts(settings().facts), declared[rows.dataset]
-    page = _read(facts, declared, rows, 1)
-    batches = all_behind(facts, declared, rows)
+    page = _read(facts, store, declared, rows, 1)
+    batches = all_behind(facts, declared, rows, store=store)
     if file.suffix == ".csv":
         write_csv(file, dataset, batches)
         return
