@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from marketbook.app import history, process
 from marketbook.app.history import Identity, NotebookRun
 from marketbook.kit.errors import RunError
-from marketbook.kit.store import Store
+from marketbook.kit.records import Party, person
+from marketbook.kit.store import Store, audit, triggers
+from marketbook.kit.store.audit import AuditLog
 
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
 BY_HAND = Identity("trial/count-things", "", "en", {"n": 3})
@@ -121,3 +123,20 @@ def test_a_reused_number_or_another_boot_deceives_nobody(change: dict[int, str])
 
 def test_a_process_of_another_machine_is_taken_as_alive() -> None:
     assert not process.is_gone("elsewhere/boot/1/1")
+
+
+def test_each_run_notes_the_head_of_the_audit_log_which_a_rewritten_log_contradicts(store: Store) -> None:
+    with store.writing() as session:
+        number = person.add(session, kind="employee", name="张三").id
+        head = audit.head(session)
+    start(store, BY_HAND)
+    with store.writing() as session:
+        session.get_one(Party, number).manager_id = None
+        person.add(session, kind="employee", name="李四")
+        assert audit.noted(session) == [head]
+        assert audit.verify(session, witnesses=audit.noted(session))
+        triggers.remove(session.connection(), audit.of_log())
+        session.execute(delete(AuditLog))
+        told = audit.verify(session, witnesses=audit.noted(session))
+        session.rollback()
+    assert (told.broken, "an earlier report saw it go on" in told.text) == (head.seq, True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ColumnElement, Index, String, Text, select, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ColumnElement, Index, String, Text, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -19,7 +19,7 @@ from marketbook.app import process
 from marketbook.kit.errors import RunError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
-from marketbook.kit.store import Base, Moment, now
+from marketbook.kit.store import Base, Moment, audit, now
 
 STATUSES = (mark("running"), mark("succeeded"), mark("failed"))
 
@@ -31,7 +31,11 @@ def _only_one(name: str, *columns: str, where: str) -> Index:
 
 
 class NotebookRun(Base):
-    """One run of a report."""
+    """One run of a report.
+
+    Attributes:
+        audit_seq, audit_hash: The head of the audit log when it began: a log that is rewritten contradicts it.
+    """
 
     __tablename__ = "notebook_run"
     __table_args__ = (
@@ -69,6 +73,8 @@ class NotebookRun(Base):
     headline: Mapped[str] = mapped_column(Text, default="")
     folder: Mapped[str] = mapped_column(String(500), default="")
     error_cell: Mapped[int | None]
+    audit_seq: Mapped[int | None] = mapped_column(BigInteger)
+    audit_hash: Mapped[str | None] = mapped_column(String(64))
     error: Mapped[str] = mapped_column(Text, default="")
 
     @property
@@ -108,7 +114,10 @@ def start(session: Session, identity: Identity, *, versions: Mapping[str, str]) 
     Raises:
         RunError: The same run is going on already, or has succeeded for its scheduled time.
     """
+    head = audit.head(session)
     run = NotebookRun(
+        audit_seq=head.seq,
+        audit_hash=head.hash,
         notebook=identity.notebook,
         variant=identity.variant,
         language=identity.language,

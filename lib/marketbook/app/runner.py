@@ -17,6 +17,7 @@ from marketbook.app.versions import versions
 from marketbook.kit.config import settings
 from marketbook.kit.errors import MarketbookError, RunError
 from marketbook.kit.language import gettext as _
+from marketbook.kit.records import daily
 from marketbook.kit.store import Store
 
 GRACE = 60.0
@@ -237,8 +238,9 @@ class Runner:
 
 
 def tidy(store: Store) -> None:
-    """Bring the store up to date, and enter as failed what a process that is gone left as running."""
+    """Bring the store up to date, do what is done once a day, and enter as failed what a gone process left running."""
     store.upgrade()
+    daily.run(store)
     with store.writing() as session:
         numbers = {run.id for run in history.fail_abandoned(session)}
     if numbers:

@@ -15,6 +15,7 @@ from voila.app import Voila
 from marketbook.app import kernel
 from marketbook.app.server import shelf
 from marketbook.app.server.assets import asset
+from marketbook.app.server.daily import Daily
 from marketbook.app.server.guard import Application
 from marketbook.app.server.identity import Identity, Owners
 from marketbook.app.server.listening import Listening
@@ -95,6 +96,8 @@ class Apps(Voila):
         self.app = Application(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
         self.kernel_manager.watch(self.app.settings["store"])
+        self.daily = Daily(self.app.settings["store"])
+        self.daily.start()
         shelf.reports()
 
     def init_settings(self) -> dict[str, Any]:

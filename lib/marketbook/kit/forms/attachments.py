@@ -27,7 +27,9 @@ def keep(name: str, content: bytes) -> Attached:
     check_size(name, len(content))
     found = hashlib.sha256(content).hexdigest()
     place = path(found)
-    if not place.exists():
+    if place.exists():
+        place.touch()  # it is wanted again
+    else:
         place.parent.mkdir(parents=True, exist_ok=True)
         fresh = place.with_name(f".{found}.{os.getpid()}")
         fresh.write_bytes(content)

@@ -13,7 +13,16 @@ from marketbook.kit.records.draft import Draft
 from marketbook.kit.records.person import Party, RoleGrant
 from marketbook.kit.records.record import Record, State, StatusChange, Transition
 from marketbook.kit.records.stale import StaleError
-from marketbook.kit.records.tables import Attachment, Comment, Notification, Parameter, RuleChange, Waiting
+from marketbook.kit.records.tables import (
+    Attachment,
+    Comment,
+    DailyTask,
+    ExternalId,
+    Notification,
+    Parameter,
+    RuleChange,
+    Waiting,
+)
 from marketbook.kit.records.throttle import SignInTries
 from marketbook.kit.records.types import RecordType
 
@@ -22,7 +31,9 @@ __all__ = [
     "AccountSession",
     "Attachment",
     "Comment",
+    "DailyTask",
     "Draft",
+    "ExternalId",
     "Notification",
     "Parameter",
     "Party",

@@ -144,7 +144,9 @@ def keep(content: bytes) -> str:
     """Keep a content in the folder, once, and return its hash."""
     sha256 = hashlib.sha256(content).hexdigest()
     place = path(sha256)
-    if not place.exists():
+    if place.exists():
+        place.touch()  # it is wanted again
+    else:
         place.parent.mkdir(parents=True, exist_ok=True)
         fresh = place.with_name(f".{sha256}.{os.getpid()}")
         fresh.write_bytes(content)

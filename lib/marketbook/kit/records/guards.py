@@ -64,6 +64,15 @@ def of_kit(connection: Connection) -> list[Trigger]:
     ]
 
 
+def of_external_id(connection: Connection) -> list[Trigger]:
+    """Return the triggers of `external_id`: a link is made and taken away, never turned to another; both are logged."""
+    return [
+        never_replaced("external_id", ("system", "id")),
+        refuse("external_id", "never_changed", "UPDATE", when="1 = 1", saying="a row is never changed"),
+        *audited(connection, "external_id", key=("system", "id")),
+    ]
+
+
 def of_content(
     connection: Connection, table: str, *, of_type: str = "", record_id: str = "id", free: Iterable[str] = ()
 ) -> list[Trigger]:

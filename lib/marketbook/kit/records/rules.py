@@ -15,10 +15,13 @@ from marketbook.kit import faults
 from marketbook.kit.errors import RecordError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
-from marketbook.kit.records import documents, parameters, roles, types, waiting
+from marketbook.kit.records import documents, parameters, roles, thresholds, types, waiting
 from marketbook.kit.records.advancing import advance
 from marketbook.kit.records.record import Record, State, StatusChange, Transition
 from marketbook.kit.records.tables import Parameter, RuleChange
+
+LARGEST = 10**13
+"""Fen of a threshold: a hundred billion yuan."""
 
 
 class _StateKey(BaseModel):
@@ -54,7 +57,21 @@ class _StepValue(BaseModel):
     in_force: bool = True
 
 
+class _ThresholdKey(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    type: str = Field(min_length=1, max_length=30)
+    from_status: str = Field(min_length=1, max_length=30)
+    category: str = Field(default="", max_length=50)
+    amount_from: int = Field(gt=0, strict=True)
+
+
+class _ThresholdValue(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    amount_from: int = Field(gt=0, le=LARGEST)
+
+
 _MODELS: dict[str, tuple[type[BaseModel], type[BaseModel]]] = {
+    "threshold": (_ThresholdKey, _ThresholdValue),
     "state": (_StateKey, _StateValue),
     "transition": (_StepKey, _StepValue),
 }
@@ -101,6 +118,23 @@ def propose_transition(
     return _propose(session, _rule("transition", key, value, source), actor)
 
 
+def propose_threshold(session: Session, *, key: Mapping[str, Any], amount: int, source: str, actor: int) -> RuleChange:
+    """Propose another amount from which others decide.
+
+    Args:
+        session: A writing session.
+        key: `type`, `from_status`, `category` and `amount_from` of the threshold as it stands.
+        amount: Where it is to stand, in fen.
+        source: Why.
+        actor: An administrator.
+
+    Raises:
+        RecordError: It cannot be.
+        AccessError: The actor is no administrator.
+    """
+    return _propose(session, _rule("threshold", key, {"amount_from": amount}, source), actor)
+
+
 def _rule(rule: str, key: Mapping[str, Any], value: Mapping[str, Any], source: str) -> RuleChange:
     of_key, of_value = _MODELS[rule]
     kept = _read(of_key, key)
@@ -133,6 +167,8 @@ def _missing(session: Session, record: Record, to: str) -> Iterable[str]:
         yield _("How rules are changed is not changed here.")
     elif record.rule == "transition":
         yield from _wrong_step(session, record)
+    elif record.rule == "threshold" and (told := thresholds.wrong(session, record.key, record.value["amount_from"])):
+        yield _(told)
 
 
 def _wrong_parameter(session: Session, record: RuleChange) -> Iterable[str]:
@@ -166,6 +202,8 @@ def _write(session: Session, record: Record, change: StatusChange) -> None:
                 approved_by_id=change.actor_id, change_id=record.id,
             )
         )  # fmt: skip
+    elif record.rule == "threshold":
+        thresholds.move(session, record.key, record.value["amount_from"], change_id=record.id)
     else:
         _write_row(session, State if record.rule == "state" else Transition, record)
     session.flush()
@@ -197,5 +235,6 @@ RULE_CHANGE = types.register(
         missing=_missing,
         effect=_write,
         tables=("rule_change",),
+        readers=frozenset({"admin"}),
     )
 )

@@ -98,15 +98,15 @@ class RuleChange(Record):
 
     Attributes:
         rule: Which kind of row it writes.
-        key: Of the row: a parameter's name; a state's or transition's primary key.
-        value: The rest of the row.
+        key: Of the row: a parameter's name; a state's or transition's primary key; where a threshold stands.
+        value: The rest of the row; a threshold's new amount.
         valid_from: A parameter's first day.
         source: Why, or where it is written.
     """
 
     __tablename__ = "rule_change"
     __table_args__ = (
-        CheckConstraint("rule IN ('parameter', 'state', 'transition')", name="rule"),
+        CheckConstraint("rule IN ('parameter', 'state', 'transition', 'threshold')", name="rule"),
         CheckConstraint("(rule = 'parameter') = (valid_from IS NOT NULL)", name="valid_from"),
     )
     __mapper_args__ = {"polymorphic_identity": "rule_change"}  # noqa: RUF012  # as SQLAlchemy reads it
@@ -156,3 +156,30 @@ class CalendarInterval(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     opens: Mapped[str] = mapped_column(String(5), primary_key=True)
     closes: Mapped[str] = mapped_column(String(5))
+
+
+class ExternalId(Base):
+    """By what another system (CRM, ERP, an ad platform) knows a record or a party of ours."""
+
+    __tablename__ = "external_id"
+    __table_args__ = (
+        CheckConstraint("system <> '' AND id <> ''", name="named"),
+        CheckConstraint("(record_id IS NULL) <> (party_id IS NULL)", name="of_one"),
+        Index("ix_external_id_record", "record_id"),
+        Index("ix_external_id_party", "party_id"),
+    )
+
+    system: Mapped[str] = mapped_column(String(30), primary_key=True)
+    id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    linked_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class DailyTask(Base):
+    """The last day on which something was done that is done once a day."""
+
+    __tablename__ = "daily_task"
+
+    name: Mapped[str] = mapped_column(String(50), primary_key=True)
+    day: Mapped[date]

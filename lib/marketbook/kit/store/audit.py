@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Index, Integer, String, Text, select
+from sqlalchemy import BigInteger, Connection, Index, Integer, String, Text, column, select, table
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketbook.kit.language import format_integer
@@ -80,6 +80,13 @@ def head(session: Session) -> Head:
     """Return the chain's head; 0 and no hash before the first row."""
     found = session.execute(select(AuditLog.seq, AuditLog.hash).order_by(AuditLog.seq.desc()).limit(1)).first()
     return Head(*found) if found else Head(0, "")
+
+
+def noted(session: Session) -> list[Head]:
+    """Return the heads that runs of reports noted when they began, the first one first."""
+    run = table("notebook_run", column("id"), column("audit_seq"), column("audit_hash")).c  # the app's own table
+    query = select(run.audit_seq, run.audit_hash).where(run.audit_seq > 0).distinct().order_by(run.audit_seq)
+    return [Head(*row) for row in session.execute(query)]
 
 
 def verify(session: Session, *, witnesses: Iterable[Head] = ()) -> Verified:
