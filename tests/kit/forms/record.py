@@ -1,11 +1,11 @@
 """A record's model with a field of every kind, and a table of fourteen columns."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from marketbook.kit.forms.fields import Attached, Hidden, LongText, Reference
+from marketbook.kit.forms.fields import Attached, Hidden, LongText, Reference, Sums
 
 
 class Line(BaseModel):
@@ -38,3 +38,13 @@ class Claim(BaseModel):
     owner_id: Reference | None = Field(default=None, title="Owner")
     receipt: Attached | None = Field(default=None, title="Receipt")
     lines: list[Line] = Field(default=[], max_length=600, title="Lines")
+
+
+class Share(BaseModel):
+    item: str = Field(min_length=1, title="Item")
+    june_minor: int = Field(default=0, ge=0, title="June")
+    july_minor: int = Field(default=0, ge=0, title="July")
+
+
+class Year(BaseModel):
+    lines: Annotated[list[Share], Sums(pinned=1)] = Field(default=[], max_length=600, title="Lines")

@@ -1,16 +1,19 @@
 """A list that comes back: what is new, changed, refused, unchanged; stale rows; all or nothing, on both engines."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 import pytest
+from sqlalchemy.orm import Session
 from tests.kit.forms.vendors import ROWS, SERVICES, Vendor, fill, names
 
 from marketbook.kit.errors import RecordError
 from marketbook.kit.forms import comparison, returned, sheet
-from marketbook.kit.forms.comparison import Comparison, Services
+from marketbook.kit.forms.comparison import Comparison, Services, Wanted
 from marketbook.kit.forms.fields import FormField, fields
 from marketbook.kit.forms.rows import Order
 from marketbook.kit.records import Party
@@ -138,3 +141,43 @@ def test_rows_that_stand_twice_or_may_not_be_written_are_refused(store: Store) -
         (3, "stands in the file before already"),
         (4, "No rows can be added here."),
     ]
+
+
+def together(session: Session, rows: Sequence[Wanted[Vendor]]) -> dict[int, str]:
+    refused = {one.line.row: "no." for one in rows if one.record.name == "Refuse"}
+    for one in rows if not refused else ():
+        SERVICES.add(session, one.record) if one.line.id is None else SERVICES.change(session, one.line.id, one.record)  # type: ignore[misc]
+    return refused
+
+
+TOGETHER = replace(SERVICES, together=together)
+
+
+def test_rows_that_are_written_at_once_are_rehearsed_and_written_at_once(store: Store) -> None:
+    fill(store, "a", "b")
+    cells = {(2, NAME): "A", (3, NAME): "Refuse", (4, NAME): "new"}
+    found = comparison.rehearse(store, compared(store, edited(exported(store), cells)), TOGETHER)
+    assert [(one.row, one.reason) for one in found.refused] == [(3, "no.")]
+    assert names(store) == ["a", "b"]
+    with store.writing() as session:
+        assert comparison.apply(session, asked(), found, rows=ROWS, services=TOGETHER) == 2
+    assert names(store) == ["A", "b", "new"]
+
+
+def test_what_is_refused_of_all_rows_is_said_at_each(store: Store) -> None:
+    def late(_session: Session, _rows: Sequence[Wanted[Vendor]]) -> dict[int, str]:
+        raise RecordError("is closed.")
+
+    fill(store, "a", "b")
+    wanted = compared(store, edited(exported(store), {(2, NAME): "A", (3, NAME): "B"}))
+    found = comparison.rehearse(store, wanted, replace(SERVICES, together=late))
+    assert [(one.row, one.reason) for one in found.refused] == [(2, "is closed."), (3, "is closed.")]
+    assert found.changed == []
+
+
+def test_what_is_refused_when_it_is_confirmed_writes_nothing(store: Store) -> None:
+    fill(store, "a", "b")
+    found = compared(store, edited(exported(store), {(2, NAME): "A", (3, NAME): "Refuse"}))
+    with pytest.raises(RecordError, match=r"Row 3: no\. Nothing was written"), store.writing() as session:
+        comparison.apply(session, asked(), found, rows=ROWS, services=TOGETHER)
+    assert names(store) == ["a", "b"]

@@ -237,3 +237,19 @@ def test_a_form_with_two_buttons_hears_which_was_pressed(visited: Store) -> None
     assert submit(form, {"text": "a", "pressed": "sent"}, "a")["text"] == "pressed: sent"
     assert submit(form, {"text": "a", "pressed": ""}, "b")["text"] == "pressed: "
     assert drafts(visited) == 0
+
+
+def test_what_a_record_means_is_said_before_it_is_sent(visited: Store) -> None:
+    def ahead(_session: Session, claim: Claim) -> str:
+        if claim.purpose == "Odd":
+            raise RecordError("purpose: nobody decides on that.")
+        return f"The manager decides on {claim.total_minor}."
+
+    form = Form(Claim, name=NAME, on_submit=enter, ahead=ahead)
+    form.values = dict(RIGHT)
+    assert form.ahead == "The manager decides on 123450."
+    form.values = RIGHT | {"total_minor": "0"}
+    assert form.ahead == ""
+    form.values = RIGHT | {"purpose": "Odd"}
+    assert form.ahead == "purpose: nobody decides on that."
+    assert drafts(visited) == 0

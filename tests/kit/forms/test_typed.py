@@ -29,6 +29,9 @@ def lines(*rows: list[str]) -> dict[str, Any]:
     ("name", "text", "value"),
     [
         ("total_minor", "１，２３４．５", 123450), ("total_minor", "1,234.50元", 123450), ("total_minor", "-5", -500),
+        ("total_minor", "1.2万", 1_200_000), ("total_minor", "￥３，０００萬元", 3_000_000_000),
+        ("total_minor", "-", 0),
+        ("total_minor", "0.00001万", 10), ("total_minor", "1亿", 10_000_000_000), ("total_minor", "1万2", "1万2"),
         ("quota", "1 234", "1 234"), ("quota", "1e3", 1000.0), ("quota", "", None),
         ("share", "12.5%", 0.125), ("share", "0.5", 0.5), ("share", "１００％", 1.0), ("pieces", "１２", 12),
         ("since", "2026/3/1", date(2026, 3, 1)), ("since", "2026年3月1日", date(2026, 3, 1)),
@@ -43,7 +46,14 @@ def test_it_reads_what_people_write(name: str, text: Any, value: Any) -> None:
     assert found == value
 
 
-UNREADABLE = [("total_minor", "1.005"), ("purpose", "a\x00"), ("reason", "\x07"), ("purpose", 3), ("tags", [1])]
+UNREADABLE = [
+    ("total_minor", "1.005"),
+    ("total_minor", "0.0000001万"),
+    ("purpose", "a\x00"),
+    ("reason", "\x07"),
+    ("purpose", 3),
+    ("tags", [1]),
+]
 
 
 @pytest.mark.parametrize(("name", "text"), [*UNREADABLE, ("tags", {"a": 1})])

@@ -27,21 +27,6 @@ Add = Callable[[Session, Model], None]
 
 
 @dataclass(frozen=True)
-class Services(Generic[Model]):
-    """How rows are written.
-
-    Attributes:
-        change: Takes a record's id and how it should be; None where rows cannot be changed.
-        add: Takes a new record; None where none can be added.
-        fixed: Fields that may not be changed in this way.
-    """
-
-    change: Change[Model] | None = None
-    add: Add[Model] | None = None
-    fixed: Collection[str] = ()
-
-
-@dataclass(frozen=True)
 class Wanted(Generic[Model]):
     """A row to be written.
 
@@ -54,6 +39,27 @@ class Wanted(Generic[Model]):
     line: Line
     record: Model
     cells: tuple[tuple[str, str, str], ...] = ()
+
+
+Together = Callable[[Session, Sequence[Wanted[Model]]], Mapping[int, str]]
+
+
+@dataclass(frozen=True)
+class Services(Generic[Model]):
+    """How rows are written.
+
+    Attributes:
+        change: Takes a record's id and how it should be; None where rows cannot be changed.
+        add: Takes a new record; None where none can be added.
+        fixed: Fields that may not be changed in this way.
+        together: Writes all rows at once, in place of the two others (which then only say what is allowed): it returns
+            why some of them cannot be, by their row, and writes nothing if there are any.
+    """
+
+    change: Change[Model] | None = None
+    add: Add[Model] | None = None
+    fixed: Collection[str] = ()
+    together: Together[Model] | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,8 @@ def compare(
 
 def rehearse(store: Store, found: Comparison[Model], services: Services[Model]) -> Comparison[Model]:
     """Write the rows for trial and undo it; those that the services refuse become refused."""
+    if services.together is not None:
+        return _rehearse_together(store, found, services.together)
     refused: dict[int, Refused] = {}
     try:
         with store.writing() as session:
@@ -129,6 +137,25 @@ def rehearse(store: Store, found: Comparison[Model], services: Services[Model]) 
             raise _UndoError
     except _UndoError:
         pass
+    return _without(found, refused)
+
+
+def _rehearse_together(store: Store, found: Comparison[Model], together: Together[Model]) -> Comparison[Model]:
+    told: Mapping[int, str] = {}
+    try:
+        with store.writing() as session:
+            told = together(session, [*found.changed, *found.new])
+            session.flush()
+            raise _UndoError
+    except _UndoError:
+        refused = {row: Refused(row, "", "", reason) for row, reason in told.items()}
+    except Exception as error:  # noqa: BLE001  # the reader is told a number
+        reason = guard.told(error)
+        refused = {one.line.row: Refused(one.line.row, "", "", reason) for one in [*found.changed, *found.new]}
+    return _without(found, refused)
+
+
+def _without(found: Comparison[Model], refused: Mapping[int, Refused]) -> Comparison[Model]:
     return Comparison(
         new=[one for one in found.new if one.line.row not in refused],
         changed=[one for one in found.changed if one.line.row not in refused],
@@ -151,6 +178,10 @@ def apply(
         if row is None or version(asked, row) != one.line.version:
             raise RecordError(_("Row {row}: somebody has just changed this record; nothing was written. "
                                 "Please take the list out again.").format(row=one.line.row))  # fmt: skip
+    if services.together is not None:
+        for place, reason in services.together(session, [*found.changed, *found.new]).items():
+            raise RecordError(_("Row {row}: {reason} Nothing was written.").format(row=place, reason=reason))
+        return len(found.changed) + len(found.new)
     for one in [*found.changed, *found.new]:
         try:
             _write(session, one, services)

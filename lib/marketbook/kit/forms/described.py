@@ -15,6 +15,8 @@ _MODES = {"whole": "numeric", "number": "decimal", "share": "decimal", "money": 
 _WIDTHS = {"whole": 90, "number": 110, "share": 100, "money": 130, "date": 130, "flag": 90, "choice": 140,
            "reference": 190, "long": 260}  # fmt: skip
 
+_SUMMED_WIDTH = 112
+
 
 def described(asked: Sequence[FormField]) -> list[dict[str, Any]]:
     """Describe fields to the script."""
@@ -32,7 +34,8 @@ def _field(one: FormField) -> dict[str, Any]:
         "limits": _limits(one),
         "mode": _MODES.get(one.kind, ""),
         "choices": _choices(one),
-        "columns": [_column(c) for c in one.columns],
+        "columns": [_column(c, summed=one.sums is not None) for c in one.columns],
+        "pinned": one.sums.pinned if one.sums else 0,
         "most": one.limits.max_length or MOST_LINES,
     }
 
@@ -46,7 +49,7 @@ def _limits(one: FormField) -> str:
     return _("In yuan. {limits}").format(limits=text).rstrip() if one.kind == "money" else text
 
 
-def _column(one: FormField) -> dict[str, Any]:
+def _column(one: FormField, *, summed: bool) -> dict[str, Any]:
     return {
         "name": one.name,
         "title": one.title,
@@ -54,7 +57,8 @@ def _column(one: FormField) -> dict[str, Any]:
         "kind": one.kind,
         "required": one.required and one.default is UNSET,
         "mode": _MODES.get(one.kind, ""),
-        "width": _WIDTHS.get(one.kind, 180),
+        "width": _SUMMED_WIDTH if summed and one.kind == "money" else _WIDTHS.get(one.kind, 180),
+        "summed": summed and one.kind == "money",
         "choices": [choice["label"] for choice in _choices(one) if choice["text"]],
     }
 

@@ -50,6 +50,17 @@ class Labels:
     by_value: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Sums:
+    """Says of a table that its amounts are summed while they are typed, by row and by column; nothing is a dash.
+
+    Attributes:
+        pinned: How many of its first columns stay in view.
+    """
+
+    pinned: int = 1
+
+
 LongText = Annotated[str, Shape("long")]
 """Text of several lines."""
 
@@ -114,6 +125,7 @@ class FormField:
         choices: What can be chosen, in the order shown; for `choices` the default ones come first.
         default: The value where nothing is given; `UNSET` where one must be.
         columns: What each line of a table holds.
+        sums: How a table's amounts are summed; None where they are not.
     """
 
     name: str
@@ -128,6 +140,7 @@ class FormField:
     choices: tuple[Choice, ...]
     default: Any
     columns: "tuple[FormField, ...]" = ()
+    sums: Sums | None = None
 
     @property
     def count(self) -> int | None:
@@ -179,6 +192,7 @@ def _field(name: str, info: FieldInfo, *, record: bool) -> FormField:
         choices=_choices((item or asked).kind, default if item else (), named=_names(name, item or asked)),
         default=default,
         columns=tuple(_columns(item.kind)) if item and kind == "lines" else (),
+        sums=next((one for one in asked.metadata if isinstance(one, Sums)), None),
     )
 
 

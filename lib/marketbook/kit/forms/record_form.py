@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
 from marketbook.kit import language, visitor
+from marketbook.kit.errors import MarketbookError
 from marketbook.kit.forms import attachments, guard, served, typed, words
 from marketbook.kit.forms.checking import Checked, check
 from marketbook.kit.forms.described import described
@@ -44,6 +45,7 @@ class Sent:
 
 
 OnSubmit = Callable[[Session, Model], Sent | str]
+Ahead = Callable[[Session, Model], str]
 Initial = Mapping[str, Any] | Callable[[Session], Mapping[str, Any]]
 
 
@@ -63,6 +65,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
     described = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict().tag(sync=True, no_echo=True)
     refusals = traitlets.Dict().tag(sync=True)
+    ahead = traitlets.Unicode().tag(sync=True)
 
     def __init__(
         self,
@@ -76,6 +79,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
         submit: str = "",
         also: Mapping[str, str] | None = None,
         searches: Mapping[str, Search] | None = None,
+        ahead: Ahead[Model] | None = None,
         roles: Collection[str] = (),
     ) -> None:
         """Make a form in the current language, with the visitor's draft in it if there is one.
@@ -93,9 +97,11 @@ class Form(anywidget.AnyWidget, Generic[Model]):
             also: Further buttons that send the form: what each says, by what it puts into the model's hidden field
                 `pressed`, which is empty where the first button was pressed.
             searches: How references find their records, by field, or `FIELD.COLUMN` in a table.
+            ahead: What is said above the button of a record that could be sent as it stands, such as who decides on it.
             roles: Who may submit it, as of then; everybody with an account where it is empty.
         """
         self.asked, self.model, self.name, self.record_id = fields(model, record=True), model, name, record_id
+        self._ahead = ahead
         self._on_submit, self._roles, self._searches = on_submit, frozenset(roles), dict(searches or {})
         self._language, self._uploads = language.current(), Uploads(attachments.LARGEST)
         self._last: dict[str, Any] = {}
@@ -177,9 +183,20 @@ class Form(anywidget.AnyWidget, Generic[Model]):
     def _when_typed(self, _change: Mapping[str, Any]) -> None:
         with language.speaking(self._language):
             try:
-                self.refusals = self.type(self.values).refusals
+                found = self.type(self.values)
+                self.refusals = found.refusals
+                self.ahead = self._said_ahead(found.record)
             except Exception as error:  # noqa: BLE001  # the browser hears a number
                 self.refusals = {"": guard.told(error)}
+
+    def _said_ahead(self, record: Model | None) -> str:
+        if self._ahead is None or record is None or visitor.served() is None:
+            return ""
+        with served.store().reading() as session:
+            try:
+                return self._ahead(session, record)
+            except MarketbookError as error:
+                return str(error)
 
     def _heard(self, _widget: object, said: Mapping[str, Any], pieces: list[memoryview]) -> None:
         """Answer a message of the script."""

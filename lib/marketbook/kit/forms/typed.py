@@ -5,10 +5,12 @@ A form keeps what is typed as text, field by field, so that nothing half-typed i
 a list of them where several are chosen.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel
@@ -22,6 +24,10 @@ _KINDS: Mapping[str, type] = {
     "whole": int, "money": int, "number": float, "share": float, "date": date, "flag": bool,
     "reference": int,
 }  # fmt: skip
+
+_UNITS = {"万": 4, "萬": 4, "亿": 8, "億": 8}
+_IN_UNITS = re.compile(r"([+-]?¥? ?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+) ?([万萬亿億])元?")
+_DASHES = {"-", "–", "—", "−", "¥-", "¥ -"}
 
 Typed = Mapping[str, Any]
 Finder = Callable[[str], int | None]
@@ -72,7 +78,9 @@ def read_one(one: FormField, typed: Any) -> Any:  # noqa: ANN401  # from a brows
         return Unread(_("must be one value"))
     if one.kind == "long":
         return _long(one, typed)
-    return choose(one, typed) if one.kind == "choice" else read_cell(column(one), typed)
+    if one.kind == "choice":
+        return choose(one, typed)
+    return read_cell(column(one), in_full(typed) if one.kind == "money" else typed)
 
 
 def column(one: FormField) -> Column:
@@ -81,6 +89,23 @@ def column(one: FormField) -> Column:
     blank = None if one.optional else ""
     name = "share" if one.kind == "share" else one.name
     return Column(name, kind, blank, unit="yuan" if one.kind == "money" else "day" if one.kind == "date" else "")
+
+
+def in_full(text: str) -> str:
+    """Return an amount without its 万 or 亿; a lone dash, which stands for nothing in a table of amounts, as 0.
+
+    Example:
+        >>> in_full("１２．５万"), in_full("¥3亿元"), in_full("-"), in_full("many")
+        ('125000', '¥300000000', '0', 'many')
+    """
+    plain_text = unicodedata.normalize("NFKC", text).strip()
+    if plain_text in _DASHES:
+        return "0"
+    found = _IN_UNITS.fullmatch(plain_text)
+    if not found:
+        return text
+    sign, number, unit = found.groups()
+    return f"{sign}{Decimal(number.replace(',', '')).scaleb(_UNITS[unit]):f}"
 
 
 def choose(one: FormField, text: str) -> Any:  # noqa: ANN401  # a choice of any kind
@@ -182,7 +207,7 @@ def _read_column(one: FormField, texts: list[str], finder: Finder | None) -> lis
     if one.kind == "reference" and finder:
         known = {text: finder(text.strip()) if text.strip() else None for text in set(texts)}
         return [_referred(one, text, known[text]) for text in texts]
-    return read_column(column(one), texts)
+    return read_column(column(one), [in_full(text) for text in texts] if one.kind == "money" else texts)
 
 
 def _referred(one: FormField, text: str, found: int | None) -> Any:  # noqa: ANN401

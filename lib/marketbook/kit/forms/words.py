@@ -54,6 +54,7 @@ def _of_searches() -> dict[str, str]:
 def _of_tables() -> dict[str, str]:
     return {
         "cell": _("{column}, row {row}"),
+        "sum": _("Sum"),
         "add_row": _("Add a row"),
         "remove_row": _("Remove row {row}"),
         "undo": _("Undo"),

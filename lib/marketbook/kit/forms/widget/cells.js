@@ -2,14 +2,18 @@
 
 import { Combobox } from "./combobox.js";
 import { button, el, said } from "./dom.js";
+import { Sums } from "./sums.js";
 
 const SUGGESTIONS = 8;
+const NUMBER_WIDTH = 46;
+const SUM_WIDTH = 128;
 
 export class Cells {
   /** @param left is called when a cell, a paste or a removal is done; `changed(atOnce)` with every letter */
   constructor({ field, id, words, changed, left, search }) {
     Object.assign(this, { field, id, words, changed, left, search });
     this.columns = field.columns;
+    this.sums = field.pinned ? new Sums({ columns: field.columns, title: words.sum }) : null;
     this.rows = [];
     this.steps = [];
     this.told = new Map();
@@ -30,25 +34,34 @@ export class Cells {
     this.addButton = button(words.add_row, () => this.addRow());
     this.removeButton = button("", () => this.removeRows());
     this.undoButton = button(words.undo, () => this.undo(), { hidden: true });
-    this.table = el("table", { role: "grid", "aria-label": this.field.title, "aria-multiselectable": "true" }, this.widths(), el("thead", {}, this.head()), this.body);
-    this.element = el("div", { class: "mb-grid" },
-      el("div", { class: "mb-scroll" }, this.table), this.fault,
+    this.table = el("table", { role: "grid", "aria-label": this.field.title, "aria-multiselectable": "true" }, this.widths(), el("thead", {}, this.head()), this.body, this.sums?.foot);
+    this.scroll = el("div", { class: "mb-scroll" }, this.table);
+    this.element = el("div", { class: this.sums ? "mb-grid mb-sums" : "mb-grid" }, this.scroll, this.fault,
       el("div", { class: "mb-tools" }, this.addButton, this.removeButton, this.undoButton, this.faults),
       this.message, el("p", { class: "mb-help", id: `${id}-keys` }, words.keys));
     this.listen();
   }
 
   widths() {
-    const columns = this.columns.map((one) => el("col", { style: `width:${one.width}px` }));
-    const total = this.columns.reduce((sum, one) => sum + one.width, 46);
-    this.total = total;
-    return el("colgroup", {}, el("col", { style: "width:46px" }), ...columns);
+    const last = this.field.pinned - 1;
+    const columns = this.columns.map((one, place) => el("col", { style: `width:${one.width}px`, class: place === last ? "mb-last" : "" }));
+    this.total = this.columns.reduce((sum, one) => sum + one.width, NUMBER_WIDTH + (this.sums ? SUM_WIDTH : 0));
+    return el("colgroup", {}, el("col", { style: `width:${NUMBER_WIDTH}px` }), ...columns, this.sums ? el("col", { style: `width:${SUM_WIDTH}px` }) : null);
+  }
+
+  /** The first columns may stay in view. */
+  pin(cell, column) {
+    if (column >= this.field.pinned) return cell;
+    cell.classList.add("mb-pinned");
+    if (column === this.field.pinned - 1) cell.classList.add("mb-last");
+    cell.style.setProperty("--left", `${this.columns.slice(0, column).reduce((sum, one) => sum + one.width, NUMBER_WIDTH)}px`);
+    return cell;
   }
 
   head() {
-    const titles = this.columns.map((one) => el("th", { scope: "col", title: one.help, class: one.mode ? "mb-right" : "" },
-      one.title, one.required ? el("span", { class: "mb-must", "aria-hidden": "true" }, " *") : null));
-    return el("tr", {}, el("th", { scope: "col", class: "mb-number" }, "#"), ...titles);
+    const titles = this.columns.map((one, place) => this.pin(el("th", { scope: "col", title: one.help, class: one.mode ? "mb-right" : "" },
+      one.title, one.required ? el("span", { class: "mb-must", "aria-hidden": "true" }, " *") : null), place));
+    return el("tr", {}, el("th", { scope: "col", class: "mb-number" }, "#"), ...titles, this.sums?.head());
   }
 
   listen() {
@@ -94,6 +107,7 @@ export class Cells {
     this.at = { row: Math.min(this.at.row, this.rows.length - 1), column: this.at.column };
     this.from = { ...this.at };
     this.place();
+    this.sums?.all(this.rows);
   }
 
   blank() {
@@ -110,10 +124,22 @@ export class Cells {
     for (let column = 0; column < row.length; column += 1) {
       const cell = document.createElement("td");
       if (this.columns[column].mode) cell.className = "mb-right";
-      cell.textContent = row[column];
-      line.append(cell);
+      cell.textContent = this.shown(row[column], column);
+      line.append(this.pin(cell, column));
     }
+    if (this.sums) line.append(this.sums.cell(row));
     return line;
+  }
+
+  shown(text, column) {
+    return this.sums ? this.sums.shown(text, this.columns[column]) : text;
+  }
+
+  /** A cell has another value: so have its row's sum and the row below. */
+  resum(row) {
+    if (!this.sums) return;
+    this.body.rows[row].lastElementChild.replaceWith(this.sums.cell(this.rows[row]));
+    this.sums.all(this.rows);
   }
 
   cell({ row, column }) {
@@ -129,7 +155,7 @@ export class Cells {
     const { row, column } = this.standing;
     this.editor.remove();
     cell.classList.remove("mb-active");
-    cell.textContent = this.rows[row]?.[column] ?? "";
+    cell.textContent = this.shown(this.rows[row]?.[column] ?? "", column);
   }
 
   /** Put the editor into the active cell. */
@@ -188,6 +214,7 @@ export class Cells {
   typed() {
     this.editing = true;
     this.rows[this.standing.row][this.standing.column] = this.editor.value;
+    this.resum(this.standing.row);
     this.changed();
   }
 
@@ -204,6 +231,7 @@ export class Cells {
   revert() {
     this.editor.value = this.before;
     this.rows[this.standing.row][this.standing.column] = this.before;
+    this.resum(this.standing.row);
     this.editing = false;
     this.editor.select();
     this.changed();
@@ -246,7 +274,7 @@ export class Cells {
   }
 
   pressed(event, dragged = false) {
-    const cell = event.target.closest("td");
+    const cell = event.target.closest("td:not(.mb-sum)");
     if (!cell || event.target === this.editor) {
       this.dragging = event.target === this.editor && !this.editing;
       return;

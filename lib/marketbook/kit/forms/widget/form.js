@@ -27,13 +27,16 @@ class FormView {
     this.fill(model.get("values"));
     this.reconcile();
     this.refused = () => this.show();
+    this.foretold = () => this.sayAhead();
     model.on("change:refusals", this.refused);
+    model.on("change:ahead", this.foretold);
   }
 
   close() {
     this.draft.close();
     this.line.close();
     this.model.off("change:refusals", this.refused);
+    this.model.off("change:ahead", this.foretold);
   }
 
   build(root) {
@@ -45,11 +48,12 @@ class FormView {
     this.done = el("div", { class: "mb-done", role: "status", tabindex: "-1", hidden: true });
     this.send = el("button", { type: "submit", class: elements.length ? "" : "mb-quiet" }, about.submit);
     this.further = about.also.map(({ pressed, text }) => el("button", { type: "button", class: "mb-quiet", click: () => this.submit(pressed) }, text));
+    this.ahead = el("p", { class: "mb-ahead", role: "status", hidden: true });
     this.status = el("p", { class: "mb-status", role: "status" });
     this.form = el("form", { class: elements.length ? "mb-form" : "mb-form mb-bare", novalidate: true, autocomplete: "off", lang: about.tag,
       "data-lm-suppress-shortcuts": "true", submit: (event) => { event.preventDefault(); this.submit(); } },
       about.title ? el("h2", { class: "mb-title", tabindex: "-1" }, about.title) : null,
-      this.done, this.note, this.summary, el("div", { class: "mb-fields" }, ...elements),
+      this.done, this.note, this.summary, el("div", { class: "mb-fields" }, ...elements), this.ahead,
       el("div", { class: "mb-send" }, this.send, ...this.further, this.status));
     root.append(this.form);
     if (about.focus) setTimeout(() => this.comeForward(), 60);
@@ -108,6 +112,13 @@ class FormView {
     }
     for (const [name, field] of this.fields) field.refuse(this.touched.has(name) ? (places[name] ?? {}) : {});
     if (!this.summary.hidden) this.summarise(told, false);
+  }
+
+  /** What is said of the record as it stands, before it is sent. */
+  sayAhead() {
+    const told = this.model.get("ahead") ?? "";
+    this.ahead.hidden = !told;
+    this.ahead.textContent = told;
   }
 
   summarise(told, focus) {

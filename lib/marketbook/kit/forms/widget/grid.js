@@ -110,6 +110,7 @@ export class Grid extends Cells {
       else this.body.append(fresh);
     }
     this.place(true);
+    this.sums?.all(this.rows);
   }
 
   addRow() {
