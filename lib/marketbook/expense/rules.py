@@ -165,5 +165,11 @@ CLAIM = types.register(
         missing=_missing,
         effect=_effect,
         tables=("expense_claim",),
+        steps={
+            "finance_reviewed": mark("Confirm the review"),
+            "paid": mark("Note the payment"),
+            "open": mark("Open for payments"),
+        },
+        readers=frozenset({"finance"}),
     )
 )

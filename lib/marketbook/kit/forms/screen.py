@@ -4,16 +4,15 @@ Only the app server's kernels serve somebody. In JupyterLab, and to whoever hold
 is nothing to see.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from html import escape
 
 from IPython.display import HTML, display
-from ipywidgets import VBox, Widget
+from ipywidgets import Box, VBox, Widget
 
 from marketbook.kit import language, visitor
 from marketbook.kit.errors import MarketbookError
 from marketbook.kit.forms import served
-from marketbook.kit.forms.record_form import Form
 from marketbook.kit.visitor import Visitor
 
 
@@ -35,13 +34,22 @@ def show(build: Callable[[Visitor], Widget], *, roles: Collection[str]) -> None:
         display(told)  # type: ignore[no-untyped-call]
 
 
+def bring_forward(shown: Iterable[Widget]) -> None:
+    """Have the first form, or what is told, come into view when it is shown."""
+    found = [one for one in shown if hasattr(one, "described") or isinstance(one, Box)]
+    if found and isinstance(found[0], Box):
+        bring_forward(found[0].children)
+    elif found:
+        found[0].described = {**found[0].described, "focus": True}
+
+
 class Panel(VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """Where a screen opens its forms: each time others, which come into view."""
 
-    def turn_to(self, first: Form, *more: Form) -> None:  # type: ignore[type-arg]
-        """Show forms in place of those that stand there."""
+    def turn_to(self, *shown: Widget) -> None:
+        """Show forms, and what is told beside them, in place of those that stand there; the first one gets the keys."""
         before = self.children  # type: ignore[has-type]
-        first.described = {**first.described, "focus": True}
-        self.children = (first, *more)
+        bring_forward(shown)
+        self.children = shown
         for one in before:
             one.close()

@@ -25,7 +25,7 @@ def script(name: str) -> str:
 def style() -> str:
     """Return the widgets' style: that of the plain forms, and what is more in a widget."""
     own = resources.files(__package__)
-    return (own / "form.css").read_text("utf-8") + (own / "widget" / "widget.css").read_text("utf-8")
+    return "".join((own / name).read_text("utf-8") for name in ("form.css", "widget/widget.css", "widget/told.css"))
 
 
 def _parts(name: str, seen: list[str]) -> list[str]:

@@ -1,16 +1,37 @@
 """The types of records. Each chapter registers its own: what a status asks for, and what a step sets in motion."""
 
+import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
 from marketbook.kit.errors import RecordError
 from marketbook.kit.language import gettext as _
+from marketbook.kit.language import mark
 from marketbook.kit.records.record import Record, Standing, State, StatusChange, Transition
 
 _RULES = "marketbook.rules"
+_HOUSE = Path(__file__).parents[2]
+
+STEPS = {
+    "draft": mark("Send back"),
+    "submitted": mark("Hand in"),
+    "proposed": mark("Propose"),
+    "approved": mark("Approve"),
+    "manager_approved": mark("Approve"),
+    "director_approved": mark("Approve"),
+    "accepted": mark("Accept"),
+    "returned": mark("Send back"),
+    "rejected": mark("Reject"),
+    "withdrawn": mark("Withdraw"),
+    "active": mark("Start"),
+    "closed": mark("Close"),
+    "cancelled": mark("Cancel it"),
+}
+"""What people call the step to a status, where a type does not say so itself."""
 
 Missing = Callable[[Session, Record, str], Iterable[str]]
 Effect = Callable[[Session, Record, StatusChange], None]
@@ -37,6 +58,8 @@ class RecordType:
         missing: Says what a record lacks for a status, in sentences; called before a step is taken.
         effect: What a step sets in motion, in the same transaction; called after it is taken.
         tables: The tables of its content that share the record's primary key.
+        steps: What people call the step to a status, where `STEPS` does not say it; marked.
+        readers: The roles that may read every record of this type, besides those that read everything.
     """
 
     name: str
@@ -47,10 +70,16 @@ class RecordType:
     missing: Missing = _nothing_missing
     effect: Effect = _no_effect
     tables: tuple[str, ...] = ()
+    steps: Mapping[str, str] = field(default_factory=dict)
+    readers: frozenset[str] = frozenset()
 
     def called(self, status: str) -> str:
         """Return what people call a status, in the current language."""
         return _(self.statuses.get(status, status))
+
+    def step_called(self, to: str) -> str:
+        """Return what people call the step to a status, in the current language."""
+        return _(self.steps.get(to) or STEPS.get(to) or self.statuses.get(to, to))
 
 
 _types: dict[str, RecordType] = {}
@@ -60,6 +89,13 @@ def register(made: RecordType) -> RecordType:
     """Make a type known; called where the chapter's service is imported."""
     _types[made.name] = made
     return made
+
+
+def load() -> None:
+    """Import what registers types: the rules of the house, and each chapter's `records` module, if it has one."""
+    importlib.import_module("marketbook.kit.records.rules")
+    for file in sorted(_HOUSE.glob("*/records.py")):
+        importlib.import_module(f"marketbook.{file.parent.name}.records")
 
 
 def named(name: str) -> RecordType:

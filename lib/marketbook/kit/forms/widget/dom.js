@@ -24,6 +24,14 @@ export function clock(milliseconds, tag) {
   return new Date(milliseconds).toLocaleString(tag, { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** What somebody opened comes into view, and the keys go there, unless they are there already. */
+export function comeForward(opened, wanted = ".mb-title") {
+  if (opened.contains(opened.getRootNode().activeElement)) return;
+  const heading = opened.querySelector(wanted) ?? opened;
+  heading.scrollIntoView({ block: "start", behavior: "smooth" });
+  heading.focus({ preventScroll: true });
+}
+
 let made = 0;
 
 /** A prefix for ids that no other widget on the page has. */

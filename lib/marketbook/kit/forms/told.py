@@ -1,0 +1,36 @@
+"""Something told on a screen as HTML: written by an escaping template, never by hand."""
+
+from typing import Any
+
+import anywidget
+import traitlets
+from markupsafe import Markup
+
+from marketbook.kit.forms import words
+from marketbook.kit.forms.script import script, style
+from marketbook.kit.language import current
+
+
+class Told(anywidget.AnyWidget):
+    """A piece of a screen that is read.
+
+    Example:
+        >>> Told(Markup("<p>{}</p>").format("a < b")).described["html"]
+        '<p>a &lt; b</p>'
+    """
+
+    _esm = script("told")
+    _css = style()
+    described = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, html: Markup, **more: Any) -> None:  # noqa: ANN401  # a widget's
+        """Show it.
+
+        Args:
+            html: What templates with autoescape and `Markup.format` give; its first `mb-title` takes the focus when it
+                comes into view.
+            more: As for any widget.
+        """
+        if not isinstance(html, Markup):
+            raise TypeError("only what a template has escaped is shown as HTML")
+        super().__init__(described={"html": str(html), "tag": words.TAGS[current()]}, **more)
