@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from tests.office import planning
 from tests.office.company import (
     LIMIT,
     PURPOSE,
@@ -141,11 +142,10 @@ def enter(**about: object) -> Move:
 
 def unapproved(house: House, _number: int, _line: int) -> None:
     from marketbook.office import budget_line
-    from marketbook.plan import service as plans
 
     people = house.people
     with house.store.writing() as session:
-        made = plans.enter(session, title="草案", fiscal_year=roles.today().year, theme="x", actor=people.manager)
+        made = planning.complete(session, actor=people.manager)
         about = {"category": "other", "month": f"{roles.today().year}-01", "item": "x", "original": 10**6}
         line = budget_line.add(session, made, **about, actor=people.manager, version=made.version)  # type: ignore[arg-type]
         step(session, session.get_one(ExpenseClaim, claim(house, line.id, session=session)), "submitted", people.sales)

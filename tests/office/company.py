@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from tests.engines import emptied
 from tests.kit.records.claims import People, hire
+from tests.office import planning
 
 from marketbook.expense import invoices, service
 from marketbook.expense.params import ClaimEntry, InvoiceEntry, LineEntry
@@ -19,7 +20,6 @@ from marketbook.kit.store import Store
 from marketbook.office import budget_line, budget_transfer
 from marketbook.office.budget_line import BudgetLine
 from marketbook.office.budget_transfer import BudgetTransfer
-from marketbook.plan import service as plans
 
 YEAR = roles.today().year
 MONTH = f"{YEAR}-06"
@@ -65,7 +65,7 @@ def plan(house: House, *lines: dict[str, object], theme: str = "向新而行") -
     """Bring a plan with these lines into force; return the lines."""
     people = house.people
     with house.store.writing() as session:
-        made = plans.enter(session, title="年度营销计划", fiscal_year=YEAR, theme=theme, actor=people.manager)
+        made = planning.complete(session, actor=people.manager, theme=theme)
         found = [
             budget_line.add(session, made, **{**PLANNED, **about}, actor=people.manager, version=made.version)  # type: ignore[arg-type]
             for about in lines

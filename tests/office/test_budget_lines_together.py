@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy.orm import Session
+from tests.office import planning
 from tests.office.company import YEAR, House, figures, plan, step
 
 from marketbook.kit.errors import AccessError, RecordError
@@ -9,7 +10,6 @@ from marketbook.kit.records import Record
 from marketbook.kit.records.stale import Difference, StaleError
 from marketbook.office import budget_line
 from marketbook.office.budget_line import Key
-from marketbook.plan import service as plans
 
 JUNE, JULY = Key("advertising", f"{YEAR}-06", "展会"), Key("advertising", f"{YEAR}-07", "展会")
 GIFTS = Key("promotion", f"{YEAR}-06", "赠品")
@@ -33,7 +33,7 @@ WRONG = {
 @pytest.fixture
 def draft(house: House) -> int:
     with house.store.writing() as session:
-        made = plans.enter(session, title="草案", fiscal_year=YEAR, theme="向新而行", actor=house.people.manager)
+        made = planning.complete(session, actor=house.people.manager)
         budget_line.set_lines(session, made, {JUNE: 500, JULY: 700}, actor=house.people.manager, version=1)
         return made.id
 

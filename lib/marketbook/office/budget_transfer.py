@@ -75,8 +75,9 @@ class Deciders:
 
 
 def enter(
-    session: Session, *, title: str, amount: int, from_line: int | None, to_line: int | None, purpose: str, actor: int
-) -> BudgetTransfer:
+    session: Session, *, title: str, amount: int, from_line: int | None, to_line: int | None, purpose: str, actor: int,
+    owner: int | None = None,
+) -> BudgetTransfer:  # fmt: skip
     """Enter a transfer as a draft.
 
     Args:
@@ -87,14 +88,16 @@ def enter(
         to_line: Whose money grows; None to cut the budget.
         purpose: What for.
         actor: Who asks for it.
+        owner: Whose it is; the actor's where none is given.
 
     Raises:
         RecordError: There is no such line.
         AccessError: The actor is no employee at work.
     """
     made = BudgetTransfer(
-        title=title, amount_minor=amount, from_line_id=from_line, to_line_id=to_line, purpose=purpose.strip()
-    )
+        title=title, amount_minor=amount, from_line_id=from_line, to_line_id=to_line, purpose=purpose.strip(),
+        owner_id=owner,
+    )  # fmt: skip
     made.category = category(session, from_line=from_line, to_line=to_line, amount=amount)
     return documents.enter(session, made, actor=actor)
 

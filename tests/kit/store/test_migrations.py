@@ -14,8 +14,8 @@ import marketbook.app.history  # declares its table
 import marketbook.app.imports  # declares its table
 import marketbook.expense.service  # declares its tables
 import marketbook.kit.records  # declares its tables
-import marketbook.office.budget_transfer  # declares its tables
-import marketbook.plan.service  # noqa: F401  # declares its tables
+import marketbook.office.records  # declares its tables
+import marketbook.plan.records  # noqa: F401  # declares its tables
 from marketbook.kit.store import SETUP, Base, Store, migrations, triggers
 
 

@@ -1,0 +1,14 @@
+"""Plans are tested on SQLite and on PostgreSQL, with files in a workspace of the test's own."""
+
+from pathlib import Path
+
+import pytest
+from tests.engines import postgres
+from tests.office.company import house
+
+__all__ = ["house", "postgres"]
+
+
+@pytest.fixture(autouse=True)
+def _own_workspace(workspace: Path) -> Path:
+    return workspace
