@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from marketbook.expense import invoices
@@ -60,6 +60,16 @@ def entered(session: Session, *, since: date) -> list[ExpenseClaim]:
     return list(session.scalars(query.order_by(ExpenseClaim.entered_at, ExpenseClaim.id)))
 
 
+def about(session: Session, claim: ExpenseClaim, *, since: date) -> list[ExpenseClaim]:
+    """Return the claims that one is compared with: those of its owner or its vendor, itself among them."""
+    start = datetime.combine(since, time(), settings().zone)
+    whose = ExpenseClaim.owner_id == claim.owner_id
+    if claim.vendor_id is not None:
+        whose = or_(whose, ExpenseClaim.vendor_id == claim.vendor_id)
+    query = select(ExpenseClaim).where(whose, ExpenseClaim.status.in_(LIVE), ExpenseClaim.entered_at >= start)
+    return list(session.scalars(query.order_by(ExpenseClaim.entered_at, ExpenseClaim.id)))
+
+
 def duplicates(claims: Sequence[ExpenseClaim], *, days: int = DUPLICATE_DAYS) -> Iterator[Finding]:
     """Find payments of one amount to one payee within some days."""
     paying = [claim for claim in claims if claim.kind != "request"]
@@ -78,14 +88,21 @@ def split(session: Session, claims: Sequence[ExpenseClaim], *, days: int = SPLIT
             yield _finding("split", near, said, days=days)
 
 
-def same_files(session: Session) -> Iterator[Finding]:
-    """Find files of invoices that are attached to several claims."""
+def same_files(session: Session, *, claim: int | None = None) -> Iterator[Finding]:
+    """Find files of invoices that are attached to several claims.
+
+    Args:
+        session: A session of either kind.
+        claim: Only files of this claim.
+    """
     query = (
         select(Attachment.sha256, ExpenseClaim)
         .join(ExpenseClaim, ExpenseClaim.id == Attachment.record_id)
         .where(Attachment.kind == "invoice", Attachment.removed_at.is_(None), ExpenseClaim.status.in_(LIVE))
         .order_by(Attachment.sha256, ExpenseClaim.id)
     )
+    if claim is not None:
+        query = query.where(Attachment.sha256.in_(select(Attachment.sha256).where(Attachment.record_id == claim)))
     for _sha256, rows in groupby(session.execute(query), key=itemgetter(0)):
         found = [row[1] for row in rows]
         if len(found) > 1:

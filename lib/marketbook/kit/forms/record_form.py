@@ -78,6 +78,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
         title: str = "",
         submit: str = "",
         also: Mapping[str, str] | None = None,
+        main: str = "",
         searches: Mapping[str, Search] | None = None,
         ahead: Ahead[Model] | None = None,
         roles: Collection[str] = (),
@@ -96,6 +97,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
             submit: What the button says.
             also: Further buttons that send the form: what each says, by what it puts into the model's hidden field
                 `pressed`, which is empty where the first button was pressed.
+            main: Which of the further buttons stands out, where it is not the first one.
             searches: How references find their records, by field, or `FIELD.COLUMN` in a table.
             ahead: What is said above the button of a record that could be sent as it stands, such as who decides on it.
             roles: Who may submit it, as of then; everybody with an account where it is empty.
@@ -110,6 +112,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
         kept = served.load_draft(name, record_id)
         about = self._described(title, submit or _("Save"), kept)
         about["also"] = [{"pressed": pressed, "text": text} for pressed, text in (also or {}).items()]
+        about["main"] = main
         super().__init__(described=about, values=self._known_only(kept))
         self.on_msg(self._heard)
         self.observe(self._when_typed, "values")

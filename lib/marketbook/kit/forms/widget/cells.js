@@ -5,6 +5,8 @@ import { button, el, said } from "./dom.js";
 import { Sums } from "./sums.js";
 
 const SUGGESTIONS = 8;
+/** Up to this many columns, each row is a card on a narrow screen. */
+const AS_CARDS = 8;
 const NUMBER_WIDTH = 46;
 const SUM_WIDTH = 128;
 
@@ -36,10 +38,14 @@ export class Cells {
     this.undoButton = button(words.undo, () => this.undo(), { hidden: true });
     this.table = el("table", { role: "grid", "aria-label": this.field.title, "aria-multiselectable": "true" }, this.widths(), el("thead", {}, this.head()), this.body, this.sums?.foot);
     this.scroll = el("div", { class: "mb-scroll" }, this.table);
-    this.element = el("div", { class: this.sums ? "mb-grid mb-sums" : "mb-grid" }, this.scroll, this.fault,
+    this.element = el("div", { class: this.shape() }, this.scroll, this.fault,
       el("div", { class: "mb-tools" }, this.addButton, this.removeButton, this.undoButton, this.faults),
       this.message, el("p", { class: "mb-help", id: `${id}-keys` }, words.keys));
     this.listen();
+  }
+
+  shape() {
+    return `mb-grid${this.sums ? " mb-sums" : ""}${this.columns.length > AS_CARDS ? "" : " mb-cards"}`;
   }
 
   widths() {
@@ -124,6 +130,7 @@ export class Cells {
     for (let column = 0; column < row.length; column += 1) {
       const cell = document.createElement("td");
       if (this.columns[column].mode) cell.className = "mb-right";
+      cell.dataset.title = this.columns[column].title;
       cell.textContent = this.shown(row[column], column);
       line.append(this.pin(cell, column));
     }

@@ -46,8 +46,8 @@ class FormView {
     this.note = el("div", { class: "mb-note", hidden: true });
     this.summary = el("div", { class: "mb-refused", role: "alert", tabindex: "-1", hidden: true });
     this.done = el("div", { class: "mb-done", role: "status", tabindex: "-1", hidden: true });
-    this.send = el("button", { type: "submit", class: elements.length ? "" : "mb-quiet" }, about.submit);
-    this.further = about.also.map(({ pressed, text }) => el("button", { type: "button", class: "mb-quiet", click: () => this.submit(pressed) }, text));
+    this.send = el("button", { type: "submit", class: elements.length && !about.main ? "" : "mb-quiet" }, about.submit);
+    this.further = about.also.map(({ pressed, text }) => el("button", { type: "button", class: pressed === about.main ? "" : "mb-quiet", click: () => this.submit(pressed) }, text));
     this.ahead = el("p", { class: "mb-ahead", role: "status", hidden: true });
     this.status = el("p", { class: "mb-status", role: "status" });
     this.form = el("form", { class: elements.length ? "mb-form" : "mb-form mb-bare", novalidate: true, autocomplete: "off", lang: about.tag,
