@@ -86,7 +86,7 @@ def set_roles(session: Session, *, party_id: int, wanted: Collection[str]) -> No
         roles.end(session, grant_id=held[role].id)
     for role in sorted(set(wanted) - held.keys()):
         roles.grant(session, party_id=party_id, role=role)
-    _check_administered(session)
+    check_administered(session)
 
 
 def disable(session: Session, *, account_id: int) -> None:
@@ -96,7 +96,7 @@ def disable(session: Session, *, account_id: int) -> None:
         RecordError: It is shut already, or nobody would be left to administer.
     """
     account.disable(session, login=_get(session, account_id).login)
-    _check_administered(session)
+    check_administered(session)
 
 
 def reset(session: Session, *, account_id: int) -> Issued:
@@ -147,7 +147,7 @@ def _get(session: Session, account_id: int) -> account.Account:
     return found
 
 
-def _check_administered(session: Session) -> None:
+def check_administered(session: Session) -> None:
     """An account that is open, of somebody at work who administers, must be left."""
     session.flush()
     today = roles.today()

@@ -68,7 +68,7 @@ def grant(
     if made.valid_to is not None and made.valid_to <= made.valid_from:
         raise RecordError(
             _("{role} from {first} to {end}: must end after its first day.").format(
-                role=role, first=made.valid_from, end=made.valid_to
+                role=_(ROLES[role]), first=made.valid_from, end=made.valid_to
             )
         )
     if on_behalf_of is not None:
@@ -92,7 +92,9 @@ def end(session: Session, *, grant_id: int, on: date | None = None) -> RoleGrant
     day = max(on or today(), found.valid_from)
     if found.valid_to is not None and found.valid_to <= day:
         raise RecordError(
-            _("{role} ends on {end} already; it can only end sooner.").format(role=found.role, end=found.valid_to)
+            _("{role} ends on {end} already; it can only end sooner.").format(
+                role=_(ROLES[found.role]), end=found.valid_to
+            )
         )
     found.valid_to = day
     for deputy in _deputies(session, found):
@@ -114,16 +116,16 @@ def _overlap(one: RoleGrant, other: RoleGrant) -> bool:
 
 def _check_deputy(session: Session, made: RoleGrant) -> None:
     if made.valid_to is None:
-        raise RecordError(_("{role}: a deputy's role must end; give its last day.").format(role=made.role))
+        raise RecordError(_("{role}: a deputy's role must end; give its last day.").format(role=_(ROLES[made.role])))
     if made.on_behalf_of_id is None or made.on_behalf_of_id == made.party_id:
-        raise RecordError(_("{role}: nobody is his own deputy.").format(role=made.role))
+        raise RecordError(_("{role}: nobody is his own deputy.").format(role=_(ROLES[made.role])))
     represented = employee(session, made.on_behalf_of_id)
     for own in grants(session, party_id=represented.id):
         if own.role == made.role and own.on_behalf_of_id is None and _covers(own, made):
             return
     raise RecordError(
         _("{name} does not hold {role} himself from {first} to {end}; a deputy cannot hold more.").format(
-            name=represented.name, role=made.role, first=made.valid_from, end=made.valid_to
+            name=represented.name, role=_(ROLES[made.role]), first=made.valid_from, end=made.valid_to
         )
     )
 
@@ -138,11 +140,16 @@ def _check_beside(session: Session, made: RoleGrant, name: str) -> None:
             continue
         if other.role == made.role:
             if other.on_behalf_of_id == made.on_behalf_of_id:
-                raise RecordError(_("{name} holds {role} already in that time.").format(name=name, role=made.role))
+                raise RecordError(
+                    _("{name} holds {role} already in that time.").format(name=name, role=_(ROLES[made.role]))
+                )
         elif made.role in ALONE or other.role in ALONE:
             raise RecordError(
                 _("{name} holds {held} in that time, and cannot hold {role} too: {alone} stand alone.").format(
-                    name=name, held=other.role, role=made.role, alone=", ".join(ALONE)
+                    name=name,
+                    held=_(ROLES[other.role]),
+                    role=_(ROLES[made.role]),
+                    alone=_(", ").join(_(ROLES[one]) for one in ALONE),
                 )
             )
 
