@@ -52,8 +52,8 @@ class Services(Generic[Model]):
         change: Takes a record's id and how it should be; None where rows cannot be changed.
         add: Takes a new record; None where none can be added.
         fixed: Fields that may not be changed in this way.
-        together: Writes all rows at once, in place of the two others (which then only say what is allowed): it returns
-            why some of them cannot be, by their row, and writes nothing if there are any.
+        together: Writes all rows, new and changed, at once, in place of the two others: it returns why some of them
+            cannot be, by their row, and writes nothing if there are any.
     """
 
     change: Change[Model] | None = None
@@ -211,7 +211,7 @@ def _wanted(
     row = kept.get(line.id) if line.id is not None else {}
     if row is None:
         return [Refused(line.row, _("Record number"), str(line.id), _("There is no such record (any more)."))]
-    if not (services.add if line.id is None else services.change):
+    if not (services.together or (services.add if line.id is None else services.change)):
         reason = _("No rows can be added here.") if line.id is None else _("Rows cannot be changed here.")
         return [Refused(line.row, "", "", reason)]
     before = typed.write(asked, row)

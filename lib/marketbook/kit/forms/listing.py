@@ -81,6 +81,8 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
         services: Services[Model] | None = None,
         roles: Collection[str] = (),
         shown: Collection[str] = (),
+        bare: bool = False,
+        written: Callable[[], None] | None = None,
     ) -> None:
         """Make a list in the current language.
 
@@ -92,12 +94,15 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
             services: How a workbook that comes back is written; it cannot come back without.
             roles: Who may read it and send it back, as of then; everybody with an account where it is empty.
             shown: The columns on the screen; all of them where it is empty. The workbook has all.
+            bare: Its rows are shown elsewhere on the screen: here they only leave and come back.
+            written: Called when rows that came back were written.
         """
         self._views = [View("", rows)] if isinstance(rows, Rows) else list(rows)
         self.rows = self._views[0].rows
         self.model, self.asked, self.title = model, fields(model, record=True), title
         self._opening, self._services, self._roles = opening or Opening(), services, frozenset(roles)
         self._columns = [one for one in self.asked if one.kind != "hidden" and (not shown or one.name in shown)]
+        self._bare, self._written = bare, written
         self._language, self._uploads = language.current(), Uploads(returned.LARGEST)
         self._next: tuple[Any, int] | None = None
         self._returned: Comparison[Model] | None = None
@@ -117,6 +122,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
             "buttons": [text for text, _open in self._opening.buttons],
             "views": [view.title for view in self._views] if len(self._views) > 1 else [],
             "returns": self._services is not None,
+            "bare": self._bare,
             "tag": words.TAGS[language.current()],
         }
 
@@ -188,6 +194,8 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
         with served.store().writing() as session:
             served.check(session, self._roles)
             count = comparison.apply(session, self.asked, found, rows=self.rows, services=self._services)
+        if self._written is not None:
+            self._written()
         return {"text": ngettext("{count} row was written.", "{count} rows were written.", count).format(count=count)}
 
     def _preview(self, found: Comparison[Model]) -> dict[str, Any]:

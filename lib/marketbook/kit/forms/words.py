@@ -101,3 +101,15 @@ def of_lists() -> dict[str, str]:
         "nothing": _("There is nothing to write."),
         "left": _("Nothing was written."),
     }
+
+
+def of_matrices() -> dict[str, str]:
+    """Return what a matrix of amounts says."""
+    return {
+        "search": _("Search"),
+        "none": _("Nothing found"),
+        "sum": _("Sum"),
+        "shown": _("What is shown"),
+        "reached": _("{share}: {count}"),
+        "silent": _("The server does not answer. Please open this page again."),
+    }

@@ -38,6 +38,7 @@ class ListView {
       el("div", { class: "mb-bar" }, el("h2", { class: "mb-title" }, about.title), this.search, this.tools()),
       this.views(),
       this.preview, el("div", { class: "mb-rows" }, this.table), this.status, this.more, this.file));
+    if (about.bare) this.search.hidden = this.table.parentElement.hidden = true;
   }
 
   /** Which of several lists is shown. */
@@ -89,6 +90,7 @@ class ListView {
   }
 
   async load(more = false) {
+    if (this.about.bare) return;
     this.asked = (this.asked ?? 0) + 1;
     const asked = this.asked;
     const answer = await this.line.ask({ do: "page", more, ...this.order });

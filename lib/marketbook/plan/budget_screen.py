@@ -1,0 +1,70 @@
+"""The screen on which a year's budget is entered, read and moved."""
+
+from ipywidgets import VBox, Widget
+
+from marketbook.kit.forms import screen, served
+from marketbook.kit.forms.listing import Listing, Opening
+from marketbook.kit.forms.matrix import Matrix
+from marketbook.kit.forms.screen import Panel
+from marketbook.kit.language import gettext as _
+from marketbook.kit.visitor import Visitor
+from marketbook.office import deciding
+from marketbook.plan import budget_grid, budget_service
+from marketbook.plan.budget_draft import DraftBudget
+from marketbook.plan.budget_entry import PlanRow
+from marketbook.plan.budget_moves import Moves
+from marketbook.plan.tables import Plan
+
+ROLES = ("manager", "director", "executive", "specialist", "finance", "auditor")
+
+
+def show() -> None:
+    """Show the budgets to those who plan, decide on and check them."""
+    screen.show(_build, roles=ROLES)
+
+
+def _build(who: Visitor) -> Widget:
+    made = _Budgets(who)
+    if who.record is not None:
+        made.begin_with(who.record)
+    return made.widget
+
+
+class _Budgets:
+    """The list of plans, and below it the budget that is open."""
+
+    def __init__(self, who: Visitor) -> None:
+        self.who, self.room = who, Panel()
+        rows = budget_service.plans()
+        self.listing = Listing(PlanRow, rows, title=_("Budgets"), opening=Opening(row=self.open), roles=ROLES)
+        self.widget = VBox([self.listing, self.room])
+
+    def open(self, plan_id: int, *, transfer: int | None = None) -> None:
+        """Open a plan's budget, and one of its transfers."""
+        with served.store().reading() as session:
+            plan = budget_service.named(session, plan_id)
+            is_own, is_open = (
+                plan.status == "draft" and plan.owner_id == self.who.party_id,
+                budget_service.is_open(plan),
+            )
+        if is_own:
+            shown = DraftBudget(plan_id, self.who, done=self.listing.refresh).widgets()
+        elif is_open:
+            shown = Moves(plan_id, self.who, roles=ROLES, done=self.listing.refresh).widgets(transfer)
+        else:
+            shown = [Matrix(lambda session: budget_grid.sheet(session, plan_id), roles=ROLES)]
+        self.room.turn_to(*shown, *deciding.widgets(plan_id, done=lambda: self._decided(plan_id)))
+
+    def begin_with(self, record_id: int) -> None:
+        """Open what the page's address names: a plan, or a transfer in its plan."""
+        with served.store().reading() as session:
+            own = record_id if session.get(Plan, record_id) else None
+            of_transfer = None if own else budget_service.plan_of_transfer(session, record_id)
+        if own is not None:
+            self.open(own)
+        elif of_transfer is not None:
+            self.open(of_transfer, transfer=record_id)
+
+    def _decided(self, plan_id: int) -> None:
+        self.listing.refresh()
+        self.open(plan_id)
