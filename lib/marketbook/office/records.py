@@ -1,5 +1,8 @@
-"""The types of records that several chapters share: importing this makes them known."""
+"""The types of records that several chapters share, made known by `kit.records.types.load`."""
 
-from marketbook.office import activity, budget_transfer, decision, report, scorecard
-
-__all__ = ["activity", "budget_transfer", "decision", "report", "scorecard"]
+import marketbook.office.activity
+import marketbook.office.budget_transfer
+import marketbook.office.decision
+import marketbook.office.report
+import marketbook.office.scorecard
+import marketbook.office.work_briefs  # noqa: F401

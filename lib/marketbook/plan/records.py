@@ -1,5 +1,4 @@
-"""The types of records of this chapter: importing this makes them known."""
+"""The chapter's types of records, made known by `kit.records.types.load`."""
 
-from marketbook.plan import service
-
-__all__ = ["service"]
+import marketbook.plan.brief
+import marketbook.plan.service  # noqa: F401
