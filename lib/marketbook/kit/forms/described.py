@@ -15,7 +15,8 @@ _MODES = {"whole": "numeric", "number": "decimal", "share": "decimal", "money": 
 _WIDTHS = {"whole": 90, "number": 110, "share": 100, "money": 130, "date": 130, "flag": 90, "choice": 140,
            "reference": 190, "long": 260}  # fmt: skip
 
-_SUMMED_WIDTH = 112
+_LETTER = 8
+"""Pixels of a letter; a Chinese one is twice as wide."""
 
 
 def described(asked: Sequence[FormField]) -> list[dict[str, Any]]:
@@ -57,10 +58,20 @@ def _column(one: FormField, *, summed: bool) -> dict[str, Any]:
         "kind": one.kind,
         "required": one.required and one.default is UNSET,
         "mode": _MODES.get(one.kind, ""),
-        "width": _SUMMED_WIDTH if summed and one.kind == "money" else _WIDTHS.get(one.kind, 180),
+        "width": _summed_width(one) if summed else _WIDTHS.get(one.kind, 180),
         "summed": summed and one.kind == "money",
         "choices": [choice["label"] for choice in _choices(one) if choice["text"]],
     }
+
+
+def _summed_width(one: FormField) -> int:
+    """A column of choices is as wide as the longest of them; the script makes room for amounts."""
+    longest = max((len(label) + sum(letter > "\u2e80" for letter in label) for label in _labels(one)), default=0)
+    return max(84, _LETTER * longest + 24) if longest else _WIDTHS.get(one.kind, 180)
+
+
+def _labels(one: FormField) -> list[str]:
+    return [choice.label for choice in one.choices]
 
 
 def _choices(one: FormField) -> list[dict[str, str]]:

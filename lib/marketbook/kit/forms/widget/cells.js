@@ -8,14 +8,13 @@ const SUGGESTIONS = 8;
 /** Up to this many columns, each row is a card on a narrow screen. */
 const AS_CARDS = 8;
 const NUMBER_WIDTH = 46;
-const SUM_WIDTH = 128;
 
 export class Cells {
   /** @param left is called when a cell, a paste or a removal is done; `changed(atOnce)` with every letter */
   constructor({ field, id, words, changed, left, search }) {
     Object.assign(this, { field, id, words, changed, left, search });
     this.columns = field.columns;
-    this.sums = field.pinned ? new Sums({ columns: field.columns, title: words.sum }) : null;
+    this.sums = field.pinned ? new Sums({ columns: field.columns, title: words.sum, fit: (amount, sum) => this.fit(amount, sum) }) : null;
     this.rows = [];
     this.steps = [];
     this.told = new Map();
@@ -51,8 +50,17 @@ export class Cells {
   widths() {
     const last = this.field.pinned - 1;
     const columns = this.columns.map((one, place) => el("col", { style: `width:${one.width}px`, class: place === last ? "mb-last" : "" }));
-    this.total = this.columns.reduce((sum, one) => sum + one.width, NUMBER_WIDTH + (this.sums ? SUM_WIDTH : 0));
-    return el("colgroup", {}, el("col", { style: `width:${NUMBER_WIDTH}px` }), ...columns, this.sums ? el("col", { style: `width:${SUM_WIDTH}px` }) : null);
+    this.total = this.columns.reduce((sum, one) => sum + one.width, NUMBER_WIDTH);
+    this.cols = [...columns, ...(this.sums ? [el("col")] : [])];
+    return el("colgroup", {}, el("col", { style: `width:${NUMBER_WIDTH}px` }), ...this.cols);
+  }
+
+  /** Make room for amounts, and for their sum. */
+  fit(amount, sum) {
+    const widths = [...this.columns.map((one) => (one.summed ? amount : one.width)), sum];
+    for (const [place, width] of widths.entries()) this.cols[place].style.width = `${width}px`;
+    this.table.style.width = `max(100%, ${widths.reduce((total, one) => total + one, NUMBER_WIDTH)}px)`;
+    this.scroll.style.scrollPaddingRight = `${sum + 8}px`;
   }
 
   /** The first columns may stay in view. */

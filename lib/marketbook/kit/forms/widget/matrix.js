@@ -2,11 +2,14 @@
 
 import { button, el, prefix, said } from "./dom.js";
 import { Line } from "./line.js";
-import { yuan } from "./money.js";
+import { width, yuan } from "./money.js";
 
-const HEAD_WIDTHS = [130, 200];
-const WIDTH = 108;
-const SUM_WIDTH = 128;
+const HEAD = { least: 84, most: 220 };
+
+/** About how wide a text is, in pixels. */
+function wide(text) {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 15.5 : 8.2), 20);
+}
 
 class MatrixView {
   constructor({ model, root }) {
@@ -29,6 +32,7 @@ class MatrixView {
 
   draw() {
     this.about = this.model.get("described");
+    this.heads = this.headWidths();
     const { about } = this;
     this.table = el("table", { "aria-label": about.title, click: (event) => this.pressed(event) });
     this.status = el("p", { class: "mb-help", role: "status" });
@@ -89,24 +93,32 @@ class MatrixView {
     const rows = this.wanted();
     const name = this.about.measures[this.measure].name;
     const sums = columns.map((_column, place) => rows.reduce((sum, row) => sum + BigInt(row.cells[name][place]), 0n));
+    const total = sums.reduce((sum, one) => sum + one, 0n);
+    const cents = rows.some((row) => row.cells[name].some((amount) => amount % 100));
     const body = el("tbody");
     for (const row of rows) body.append(this.row(row, name));
-    this.table.replaceChildren(this.widths(), el("thead", {}, this.head()), body, el("tfoot", {}, this.foot(sums)));
+    this.table.replaceChildren(this.widths(width(sums, cents), width([total], cents) + 12), el("thead", {}, this.head()), body, el("tfoot", {}, this.foot(sums)));
     this.table.style.width = `max(100%, ${this.total}px)`;
     this.status.textContent = rows.length ? "" : words.none;
   }
 
-  widths() {
+  /** The heads are as wide as what stands in them, within reason. */
+  headWidths() {
+    const { heads, rows } = this.about;
+    return heads.map((head, place) => Math.ceil(Math.min(HEAD.most, Math.max(HEAD.least, wide(head), ...rows.map((row) => wide(row.heads[place]))))));
+  }
+
+  widths(amount, sum) {
     const { heads, columns } = this.about;
-    const every = [...heads.map((_head, place) => HEAD_WIDTHS[place] ?? 130), ...columns.map(() => WIDTH), SUM_WIDTH];
+    const every = [...this.heads, ...columns.map(() => amount), sum];
     this.total = every.reduce((sum, one) => sum + one, 0);
-    return el("colgroup", {}, ...every.map((width, place) => el("col", { style: `width:${width}px`, class: place === heads.length - 1 ? "mb-last" : "" })));
+    return el("colgroup", {}, ...every.map((one, place) => el("col", { style: `width:${one}px`, class: place === heads.length - 1 ? "mb-last" : "" })));
   }
 
   pin(cell, place) {
     cell.classList.add("mb-pinned");
     if (place === this.about.heads.length - 1) cell.classList.add("mb-last");
-    cell.style.setProperty("--left", `${HEAD_WIDTHS.slice(0, place).reduce((sum, one) => sum + one, 0)}px`);
+    cell.style.setProperty("--left", `${this.heads.slice(0, place).reduce((sum, one) => sum + one, 0)}px`);
     return cell;
   }
 

@@ -17,6 +17,12 @@ export function fen(text) {
   return sign === "-" ? -amount : amount;
 }
 
+/** How wide a column must be for the longest of some amounts, in pixels: a figure that is cut off is a wrong figure. */
+export function width(sums, cents) {
+  const longest = Math.max(0, ...sums.map((sum) => yuan(sum - (sum % 100n)).length)) + (cents ? 3 : 0);
+  return Math.max(76, Math.ceil(longest * 8.6) + 20);
+}
+
 /** Write fen in yuan: 1,234.50, without .00; nothing is a dash. */
 export function yuan(amount) {
   if (!amount) return "–";

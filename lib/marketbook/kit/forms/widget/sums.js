@@ -1,10 +1,12 @@
 /** The sums of a table of amounts: at the end of each row, and in a row below; kept while something is typed. */
 
 import { el } from "./dom.js";
-import { fen, yuan } from "./money.js";
+import { fen, width, yuan } from "./money.js";
 
 export class Sums {
-  constructor({ columns, title }) {
+  /** @param fit is told how wide the amounts and their sum must be */
+  constructor({ columns, title, fit }) {
+    this.fit = fit;
     this.places = columns.flatMap((one, place) => (one.summed ? [place] : []));
     this.title = title;
     this.cells = columns.map((one) => el("td", { class: one.summed ? "mb-right" : "" }));
@@ -37,10 +39,17 @@ export class Sums {
   /** Write the row below anew. */
   all(rows) {
     const sums = new Map(this.places.map((place) => [place, 0n]));
+    let cents = false;
     for (const row of rows) {
-      for (const place of this.places) sums.set(place, sums.get(place) + (fen(row[place]) ?? 0n));
+      for (const place of this.places) {
+        const amount = fen(row[place]) ?? 0n;
+        cents ||= amount % 100n !== 0n;
+        sums.set(place, sums.get(place) + amount);
+      }
     }
     for (const [place, sum] of sums) this.cells[place].textContent = yuan(sum);
-    this.total.textContent = yuan([...sums.values()].reduce((sum, one) => sum + one, 0n));
+    const total = [...sums.values()].reduce((sum, one) => sum + one, 0n);
+    this.total.textContent = yuan(total);
+    this.fit(width([...sums.values()], cents), width([total], cents) + 12);
   }
 }
