@@ -33,7 +33,6 @@ class Remark(BaseModel):
 
     text: LongText = Field(
         min_length=1,
-        max_length=comments.LONGEST,
         title=mark("Comment"),
         description=mark("An @ before a colleague's name tells him of it."),
     )
@@ -125,7 +124,7 @@ class Deciding(VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _form(self, ready: Sequence[Choice], version: int) -> Form[Any]:
         first, *others = ready
-        return Form(
+        made: Form[Any] = Form(
             _model(ready),
             name="office/decide",
             record_id=self.record_id,
@@ -133,6 +132,8 @@ class Deciding(VBox):  # type: ignore[misc]  # ipywidgets is untyped
             also={one.to: one.text for one in others},
             on_submit=lambda session, given: self._advanced(session, given, first.to, version),
         )
+        made.add_class("mb-deciding")
+        return made
 
     def _advanced(self, session: Session, given: Any, first: str, version: int) -> Sent:  # noqa: ANN401  # its model
         record, to = self._readable(session), given.pressed or first
@@ -194,7 +195,6 @@ def _model(ready: Sequence[Choice]) -> type[BaseModel]:
     class ReasonedStep(Step):
         reason: LongText = Field(
             default="",
-            max_length=advancing.LONGEST_REASON,
             title=mark("Reason"),
             description=_("Needed for: {steps}.").format(
                 steps=_(", ").join(one.text for one in ready if one.needs_reason)

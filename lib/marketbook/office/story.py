@@ -1,6 +1,6 @@
 """A record's story as HTML: what it is, for whom it waits and till when, what the decision needs, and what was done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -171,10 +171,14 @@ def size(count: int) -> str:
     return f"{max(1, round(count / 1000)):,} KB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
-def due(session: Session, since: datetime) -> datetime:
-    """Return until when the working-time clock asks for the decision about what waits since a moment."""
-    hours = int(parameters.value(session, DECIDE_WITHIN.name, on=roles.today()))
-    return calendar.read(session).after(since, timedelta(hours=hours)).at
+def deadlines(session: Session) -> Callable[[datetime], datetime]:
+    """Return a function from the moment since which something waits to the one until which it is to be decided.
+
+    It counts working time.
+    """
+    hours = timedelta(hours=int(parameters.value(session, DECIDE_WITHIN.name, on=roles.today())))
+    clock = calendar.read(session)
+    return lambda since: clock.after(since, hours).at
 
 
 def _wait(session: Session, record: Record) -> Wait | None:
@@ -183,7 +187,7 @@ def _wait(session: Session, record: Record) -> Wait | None:
     if not found:
         return None
     since = found[0].since
-    until = None if found[0].role == OWNER else due(session, since)
+    until = None if found[0].role == OWNER else deadlines(session)(since)
     names = [_("{name} ({role})").format(name=one.name, role=role(one.role)) for one in found]
     return Wait(names, since, until, until is not None and until < now())
 

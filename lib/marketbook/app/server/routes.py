@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marketbook.app.server import assets, drafts, signin
+from marketbook.app.server import assets, drafts, files, signin
 from marketbook.app.server.data import routes as data
 from marketbook.app.server.handler import NotFoundHandler
 from marketbook.app.server.home import home
@@ -30,6 +30,7 @@ def routes() -> list[tuple[Any, ...]]:
         (r"/rows/(?P<dataset>\w+)\.(?P<kind>csv|xlsx)", rows.RowsFileHandler),
         (r"/rows/(?P<dataset>\w+)", rows.RowsHandler),
         (rf"/screens/{NAME}", report.ScreenHandler),
+        (r"/records/(?P<record>\d{1,9})/files/(?P<attachment>\d{1,9})", files.RecordFileHandler),
         (r"/drafts", drafts.DraftsHandler),
         *data.routes(),
         (rf"/api/kernels/{KERNEL}", kernel_handlers.KernelHandler),

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_STYLES = ("form.css", "widget/widget.css", "widget/told.css", "widget/waiting.css")
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
@@ -25,7 +26,7 @@ def script(name: str) -> str:
 def style() -> str:
     """Return the widgets' style: that of the plain forms, and what is more in a widget."""
     own = resources.files(__package__)
-    return "".join((own / name).read_text("utf-8") for name in ("form.css", "widget/widget.css", "widget/told.css"))
+    return "".join((own / name).read_text("utf-8") for name in _STYLES)
 
 
 def _parts(name: str, seen: list[str]) -> list[str]:

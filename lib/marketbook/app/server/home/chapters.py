@@ -11,6 +11,7 @@ from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 
 TITLES: Mapping[str, str] = {
+    "office": mark("Decisions"),
     "survey": mark("Surveys"),
     "segmentation": mark("Segmentation"),
     "budget": mark("Budget"),
