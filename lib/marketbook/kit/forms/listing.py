@@ -113,6 +113,11 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
         """Have the browser read the rows again."""
         self.send({"refresh": True})
 
+    def turn_to(self, rows: Rows) -> None:
+        """Show other rows, such as those that a form of its own has asked for."""
+        self.rows, self._views, self._next = rows, [View("", rows)], None
+        self.refresh()
+
     def _described(self) -> dict[str, Any]:
         return {
             "title": self.title,

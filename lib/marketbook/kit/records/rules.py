@@ -78,9 +78,9 @@ _MODELS: dict[str, tuple[type[BaseModel], type[BaseModel]]] = {
 
 
 def propose_parameter(
-    session: Session, *, name: str, value: object, valid_from: date, source: str, actor: int
+    session: Session, *, name: str, value: object, valid_from: date, source: str, actor: int, title: str = ""
 ) -> RuleChange:
-    """Propose what a parameter is to be from a day on.
+    """Propose what a parameter is to be from a day on; a `title` says it in words.
 
     Raises:
         RecordError: There is no such parameter, the value cannot be, or the day is over or taken.
@@ -88,8 +88,8 @@ def propose_parameter(
     """
     kept = parameters.declared(name).check(value)
     made = RuleChange(
-        title=f"{name} = {kept}"[:200], rule="parameter", key={"name": name}, value=kept, valid_from=valid_from,
-        source=source,
+        title=(title or f"{name} = {kept}")[:200], rule="parameter", key={"name": name}, value=kept,
+        valid_from=valid_from, source=source,
     )  # fmt: skip
     return _propose(session, made, actor)
 
@@ -107,7 +107,7 @@ def propose_state(
 
 
 def propose_transition(
-    session: Session, *, key: Mapping[str, Any], value: Mapping[str, Any], source: str, actor: int
+    session: Session, *, key: Mapping[str, Any], value: Mapping[str, Any], source: str, actor: int, title: str = ""
 ) -> RuleChange:
     """Propose a step between two states, or another rule for one; `in_force: False` takes it away.
 
@@ -115,10 +115,12 @@ def propose_transition(
         RecordError: It cannot be.
         AccessError: The actor is no administrator.
     """
-    return _propose(session, _rule("transition", key, value, source), actor)
+    return _propose(session, _rule("transition", key, value, source, title), actor)
 
 
-def propose_threshold(session: Session, *, key: Mapping[str, Any], amount: int, source: str, actor: int) -> RuleChange:
+def propose_threshold(
+    session: Session, *, key: Mapping[str, Any], amount: int, source: str, actor: int, title: str = ""
+) -> RuleChange:
     """Propose another amount from which others decide.
 
     Args:
@@ -127,18 +129,19 @@ def propose_threshold(session: Session, *, key: Mapping[str, Any], amount: int, 
         amount: Where it is to stand, in fen.
         source: Why.
         actor: An administrator.
+        title: What it is, in words.
 
     Raises:
         RecordError: It cannot be.
         AccessError: The actor is no administrator.
     """
-    return _propose(session, _rule("threshold", key, {"amount_from": amount}, source), actor)
+    return _propose(session, _rule("threshold", key, {"amount_from": amount}, source, title), actor)
 
 
-def _rule(rule: str, key: Mapping[str, Any], value: Mapping[str, Any], source: str) -> RuleChange:
+def _rule(rule: str, key: Mapping[str, Any], value: Mapping[str, Any], source: str, title: str = "") -> RuleChange:
     of_key, of_value = _MODELS[rule]
     kept = _read(of_key, key)
-    title = f"{rule}: {', '.join(str(part) for part in kept.values() if part)}"
+    title = title or f"{rule}: {', '.join(str(part) for part in kept.values() if part)}"
     return RuleChange(title=title[:200], rule=rule, key=kept, value=_read(of_value, value), source=source)
 
 

@@ -109,6 +109,11 @@ def named(name: str) -> RecordType:
     return _types[name]
 
 
+def tables() -> frozenset[str]:
+    """Return the tables of content that share a record's primary key, of every type that is known here."""
+    return frozenset(name for made in _types.values() for name in made.tables)
+
+
 def install(connection: Connection, states: Iterable[State], transitions: Iterable[Transition]) -> None:
     """Write a type's states and steps; migrations do, and nobody else may without two people.
 
