@@ -1,12 +1,17 @@
-"""What is entered of claims and invoices."""
+"""What is entered of claims and invoices, and what the reports of money can be asked."""
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from marketbook.kit.language import mark
+from marketbook.kit.params import Confidence, Params
+
 Words = Annotated[str, StringConstraints(strip_whitespace=True)]
+Month = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+Pair = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^=]+=[^=]+$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -56,3 +61,58 @@ class InvoiceEntry(_Strict):
     issued_on: date
     red_of_id: int | None = None
     attachment_id: int | None = None
+
+
+class ReviewBudget(Params):
+    """What `expense/review-budget` can be asked."""
+
+    views: ClassVar[tuple[str, ...]] = ("budget_lines", "claim_lines", "claim_steps")
+
+    month: Month | None = Field(
+        default=None,
+        title=mark("Month"),
+        description=mark("Up to which month, like 2026-06; empty: the last one that is over."),
+    )
+    plan: str = Field(
+        default="",
+        title=mark("Plan"),
+        description=mark("The number of one plan; empty: all plans in force of the year."),
+    )
+    confidence: Confidence = 0.9
+
+
+class AuditMonth(Params):
+    """What `expense/audit-month` can be asked."""
+
+    views: ClassVar[tuple[str, ...]] = ("claims", "audit_log")
+
+    month: Month | None = Field(
+        default=None,
+        title=mark("Month"),
+        description=mark("Which month, like 2026-06; empty: the last that is over in which something was paid."),
+    )
+    seed: int = Field(default=1, ge=0, title=mark("Seed"), description=mark("The same seed gives the same numbers."))
+
+
+class ReconcileMonth(Params):
+    """What `expense/reconcile-month` can be asked."""
+
+    needs: ClassVar[tuple[str, ...]] = ("ad_days",)
+    views: ClassVar[tuple[str, ...]] = ("claim_lines", "invoices")
+
+    month: Month | None = Field(
+        default=None,
+        title=mark("Month"),
+        description=mark("Which month, like 2026-06; empty: the last that is over in which a platform reports."),
+    )
+    vendors: list[Pair] = Field(
+        default=[
+            "抖音=巨量引擎",
+            "小红书=小红书聚光",
+            "微信朋友圈=腾讯广告",
+            "百度搜索=百度营销",
+            "淘宝直通车=阿里妈妈",
+        ],
+        title=mark("Who bills for a platform"),
+        description=mark("Platform=vendor; a platform that is not named bills under its own name."),
+    )

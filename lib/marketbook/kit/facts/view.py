@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Select, SelectBase, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Select, SelectBase, func, select
 from sqlalchemy.orm import Session
 
 from marketbook.kit.config import settings
 from marketbook.kit.facts.connection import note_source
 from marketbook.kit.facts.rows import Condition, Rows
 from marketbook.kit.facts.schema import Dataset
+from marketbook.kit.store.audit import AuditLog
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.selectable import Subquery
@@ -32,7 +33,7 @@ class View(Dataset):
 
     Attributes:
         query: The rows; its columns are labelled as the row's fields.
-        tables: The tables that it reads: a change in them changes its fingerprint.
+        tables: The tables that it reads: a change in them changes its fingerprint; none named: any change does.
     """
 
     query: SelectBase = field(kw_only=True, hash=False, compare=False, repr=False)
@@ -50,18 +51,22 @@ def read(session: Session, view: View, rows: Rows | None = None) -> pd.DataFrame
     Returns:
         One row each, in the order of the view's key; amounts in fen.
     """
-    note_source(view.name, fingerprint(session, view))
+    note(session, view)
     query = _chosen(view, rows or Rows(view.name), view.columns)
     frame: pd.DataFrame = _table(view, view.columns, session.execute(query)).to_pandas()
     return frame
 
 
+def note(session: Session, view: View) -> None:
+    """Note a view as one of the report's sources."""
+    note_source(view.name, fingerprint(session, view))
+
+
 def fingerprint(session: Session, view: View) -> str:
     """Return what a view's content is told by: the last change of its tables in the audit log, 16 hex digits."""
-    last = text("SELECT max(seq) FROM audit_log WHERE table_name IN :tables").bindparams(
-        bindparam("tables", expanding=True)
-    )
-    found = session.execute(last, {"tables": list(view.tables)}).scalar() or 0
+    log = AuditLog.__table__.c
+    last = select(func.max(log.seq))
+    found = session.scalar(last.where(log.table_name.in_(view.tables)) if view.tables else last) or 0
     return hashlib.sha256(f"{view.name}:{found}".encode()).hexdigest()[:16]
 
 
