@@ -25,18 +25,48 @@ from marketbook.team.audit_params import TABLES, Asked
 OPS = {"INSERT": mark("entered"), "UPDATE": mark("changed"), "DELETE": mark("taken away")}
 
 COLUMNS = {
-    "status": mark("State"), "title": mark("Title"), "category": mark("Category"), "amount_minor": mark("Amount"),
-    "amount": mark("Amount"), "owner_id": mark("Owner"), "subject_id": mark("About"), "reason": mark("Reason"),
-    "actor_id": mark("Who"), "on_behalf_of_id": mark("In the name of"), "role": mark("Role"),
-    "acted_as": mark("Acted as"), "from_status": mark("From"), "to_status": mark("To"), "name": mark("Name"),
-    "valid_from": mark("First day"), "valid_to": mark("Day after the last"), "manager_id": mark("Superior"),
-    "purpose": mark("Purpose"), "description": mark("Description"), "number": mark("Number"),
-    "allocated": mark("Allocated"), "committed": mark("Committed"), "spent": mark("Spent"),
-    "original": mark("Planned"), "value": mark("Value"), "source": mark("Why"), "amount_from": mark("From amount"),
-    "amount_below": mark("Below amount"), "paid_on": mark("Paid on"), "total": mark("Total"), "month": mark("Month"),
-    "item": mark("Item"), "kind": mark("Kind"), "removed_by_id": mark("Taken away by"), "party_id": mark("Of whom"),
-    "in_force": mark("In force"), "four_eyes": mark("Second pair of eyes"), "needs_reason": mark("With a reason"),
-}  # fmt: skip
+    "status": mark("State"),
+    "title": mark("Title"),
+    "category": mark("Category"),
+    "amount_minor": mark("Amount"),
+    "amount": mark("Amount"),
+    "owner_id": mark("Owner"),
+    "subject_id": mark("About"),
+    "reason": mark("Reason"),
+    "actor_id": mark("Who"),
+    "on_behalf_of_id": mark("In the name of"),
+    "role": mark("Role"),
+    "acted_as": mark("Acted as"),
+    "from_status": mark("Status before"),
+    "to_status": mark("Status after"),
+    "name": mark("Name"),
+    "valid_from": mark("First day"),
+    "valid_to": mark("Day after the last"),
+    "manager_id": mark("Superior"),
+    "purpose": mark("Purpose"),
+    "description": mark("Description"),
+    "number": mark("Number"),
+    "allocated": mark("Allocated"),
+    "committed": mark("Committed"),
+    "spent": mark("Spent"),
+    "original": mark("Planned"),
+    "value": mark("Value"),
+    "source": mark("Why"),
+    "amount_from": mark("From amount"),
+    "amount_below": mark("Below amount"),
+    "paid_on": mark("Paid on"),
+    "total": mark("Total"),
+    "month": mark("Month"),
+    "item": mark("Item"),
+    "kind": mark("Kind"),
+    "removed_by_id": mark("Taken away by"),
+    "party_id": mark("Of whom"),
+    "language": mark("Language"),
+    "disabled_at": mark("Shut at"),
+    "in_force": mark("In force"),
+    "four_eyes": mark("Second pair of eyes"),
+    "needs_reason": mark("With a reason"),
+}
 """What people call columns; one that is not here goes by its own name."""
 
 MONEY = frozenset({"amount_minor", "amount", "allocated", "committed", "spent", "original", "amount_from",
@@ -45,9 +75,30 @@ PEOPLE = frozenset({"owner_id", "subject_id", "actor_id", "on_behalf_of_id", "ma
                     "removed_by_id", "entered_by_id", "attached_by_id", "author_id"})  # fmt: skip
 ROLE = frozenset({"role", "acted_as"})
 STATUS = frozenset({"status", "from_status", "to_status"})
-UNSAID = frozenset({"version", "id", "record_id", "type", "round", "sha256", "bytes", "granted_at", "entered_at",
-                    "at", "attached_at", "removed_at", "change_id", "entered_by_id", "attached_by_id", "claim_id",
-                    })  # fmt: skip
+UNSAID = frozenset(
+    {
+        "version",
+        "id",
+        "record_id",
+        "type",
+        "round",
+        "sha256",
+        "bytes",
+        "granted_at",
+        "entered_at",
+        "at",
+        "attached_at",
+        "removed_at",
+        "change_id",
+        "entered_by_id",
+        "attached_by_id",
+        "claim_id",
+        "created_at",
+        "must_change",
+        "linked_at",
+        "password_until",
+    }
+)
 """What a reader learns nothing from: keys, and what stands in the row already."""
 
 MOST = 5_000
@@ -143,7 +194,7 @@ def story(session: Session, record_id: int) -> list[Told]:
     return [
         Told(
             row.seq, _moment(row.at), words.actor(row.actor), table(row.table_name),
-            _(OPS[row.op]), tuple(words.changes(session, row.table_name, row.row_key, row.old, row.new, kind)),
+            op(row.op), tuple(words.changes(session, row.table_name, row.row_key, row.old, row.new, kind)),
         )
         for row in rows
     ]  # fmt: skip
@@ -152,6 +203,11 @@ def story(session: Session, record_id: int) -> list[Told]:
 def table(name: str) -> str:
     """Return what people call a table, in the current language."""
     return _(TABLES[name]) if name in TABLES else language.label(name)
+
+
+def op(name: str) -> str:
+    """Return what people call a kind of change, in the current language."""
+    return _(OPS[name])
 
 
 def people() -> Search:
@@ -237,7 +293,7 @@ def _in_words(session: Session, rows: list[Row]) -> None:
     for row in rows:
         record = records.get(numbers[row["id"]] or 0)
         row["at"], row["actor"] = _moment(row["at_utc"]), words.actor(row["actor_key"])
-        row["table"], row["op"] = table(row["table_key"]), _(OPS[row["op_key"]])
+        row["table"], row["op"] = table(row["table_key"]), op(row["op_key"])
         row["number"] = record.number if record else ""
         changes = words.changes(
             session, row["table_key"], row["row_key"], row["old"], row["new"], record.type if record else ""

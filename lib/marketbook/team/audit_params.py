@@ -52,7 +52,7 @@ class Entry(_Strict):
     actor: str = Field(title=mark("Who"))
     table: str = Field(title=mark("What"))
     number: str = Field(title=mark("Record"))
-    op: str = Field(title=mark("Was"))
+    op: str = Field(title=mark("Kind of change"))
     told: str = Field(title=mark("What changed"))
     seq: int = Field(title=mark("Row of the log"))
 

@@ -64,7 +64,7 @@ class ChangeRow(_Strict):
     title: str = Field(title=mark("Change"))
     status: str = Field(title=mark("State"))
     owner: str = Field(title=mark("Proposed by"))
-    entered: str = Field(title=mark("On"))
+    entered: str = Field(title=mark("Proposed on"))
 
 
 class NewThreshold(_Strict):

@@ -1,6 +1,6 @@
 """The screen of the company's rules: what holds, what is coming, and what should change; two people change a rule."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ipywidgets import VBox, Widget
@@ -50,7 +50,13 @@ class _Rules:
         self.rows = {"thresholds": rules.threshold_rows(), "steps": rules.step_rows()}
         self.lists = {
             "changes": self._list(ChangeRow, rules.change_rows(), _("Changes"), self.open_change),
-            "parameters": self._list(ParameterRow, rules.parameter_rows(), _("Parameters"), self.open_parameter),
+            "parameters": self._list(
+                ParameterRow,
+                rules.parameter_rows(),
+                _("Parameters"),
+                self.open_parameter,
+                shown=("title", "value", "since", "coming", "approved_by"),
+            ),
             "thresholds": self._list(
                 ThresholdRow, self.rows["thresholds"], _("From which amount who decides"), self.open_threshold
             ),
@@ -61,8 +67,10 @@ class _Rules:
         if who.record is not None:
             self.open_change(who.record)
 
-    def _list(self, model: type[BaseModel], rows: Rows, title: str, opens: Callable[[int], None]) -> Widget:
-        return Listing(model, rows, title=title, opening=Opening(row=opens), roles=ROLES)
+    def _list(
+        self, model: type[BaseModel], rows: Rows, title: str, opens: Callable[[int], None], shown: Sequence[str] = ()
+    ) -> Widget:
+        return Listing(model, rows, title=title, opening=Opening(row=opens), roles=ROLES, shown=shown)
 
     def open_change(self, number: int) -> None:
         """Open a change: its story, and the steps that the reader may take."""
