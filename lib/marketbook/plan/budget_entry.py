@@ -22,9 +22,10 @@ Category = Annotated[
     Field(title=mark("Category")),
 ]
 ItemName = Annotated[
-    str, AfterValidator(lambda text: " ".join(text.split())),
+    str,
     Field(min_length=1, max_length=LONGEST_ITEM, title=mark("Item")),
-]  # fmt: skip
+    AfterValidator(lambda text: " ".join(text.split())),
+]
 Amount = Annotated[int, Field(ge=0, le=LARGEST)]
 Month = Annotated[
     Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"],

@@ -1,5 +1,7 @@
 """The screen on which a year's budget is entered, read and moved."""
 
+from functools import partial
+
 from ipywidgets import VBox, Widget
 
 from marketbook.kit.forms import screen, served
@@ -34,7 +36,7 @@ class _Budgets:
     """The list of plans, and below it the budget that is open."""
 
     def __init__(self, who: Visitor) -> None:
-        self.who, self.room = who, Panel()
+        self.who, self.room, self.story = who, Panel(), VBox()
         rows = budget_service.plans()
         self.listing = Listing(PlanRow, rows, title=_("Budgets"), opening=Opening(row=self.open), roles=ROLES)
         self.widget = VBox([self.listing, self.room])
@@ -47,13 +49,15 @@ class _Budgets:
                 plan.status == "draft" and plan.owner_id == self.who.party_id,
                 budget_service.is_open(plan),
             )
+        changed = partial(self._changed, plan_id)
         if is_own:
-            shown = DraftBudget(plan_id, self.who, done=self.listing.refresh).widgets()
+            shown = DraftBudget(plan_id, self.who, done=changed).widgets()
         elif is_open:
-            shown = Moves(plan_id, self.who, roles=ROLES, done=self.listing.refresh).widgets(transfer)
+            shown = Moves(plan_id, self.who, roles=ROLES, done=changed).widgets(transfer)
         else:
             shown = [Matrix(lambda session: budget_grid.sheet(session, plan_id), roles=ROLES)]
-        self.room.turn_to(*shown, *deciding.widgets(plan_id, done=lambda: self._decided(plan_id)))
+        self.story = VBox(self._story(plan_id))
+        self.room.turn_to(*shown, self.story)
 
     def begin_with(self, record_id: int) -> None:
         """Open what the page's address names: a plan, or a transfer in its plan."""
@@ -64,6 +68,17 @@ class _Budgets:
             self.open(own)
         elif of_transfer is not None:
             self.open(of_transfer, transfer=record_id)
+
+    def _story(self, plan_id: int) -> list[Widget]:
+        return deciding.widgets(plan_id, done=partial(self._decided, plan_id))
+
+    def _changed(self, plan_id: int) -> None:
+        """The budget has other lines: the plan's story is told anew, and everything else stays as it stands."""
+        self.listing.refresh()
+        before = self.story.children
+        self.story.children = self._story(plan_id)
+        for one in before:
+            one.close()
 
     def _decided(self, plan_id: int) -> None:
         self.listing.refresh()
