@@ -96,7 +96,7 @@ def _warnings(session: Session, claim: ExpenseClaim, own: list[ExpenseLine]) -> 
     if claim.category.endswith(rules.UNPLANNED):
         yield _("The approved plan did not have this spending.")
     for vendor in _new_vendors(session, claim, own):
-        yield _("{vendor} was typed by whoever claimed; finance has not added it.").format(vendor=vendor)
+        yield _("{vendor} is new: finance has not checked it, and it was never paid before.").format(vendor=vendor)
     yield from (one.text for one in _findings(session, claim))
 
 
