@@ -264,5 +264,6 @@ ACTIVITY = types.register(
         },
         missing=_missing,
         tables=("activity",),
+        readers=later.EVERYBODY,
     )
 )

@@ -264,5 +264,6 @@ DECISION = types.register(
         missing=_missing,
         effect=_effect,
         tables=("decision",),
+        readers=later.EVERYBODY,
     )
 )

@@ -11,7 +11,11 @@ from marketbook.kit.config import settings
 from marketbook.kit.errors import AccessError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import Record, advancing, documents, stale
+from marketbook.kit.records.person import ROLES
 from marketbook.kit.store import acting
+
+EVERYBODY = frozenset(ROLES)
+"""Who reads what the department does together: everybody who holds a role."""
 
 
 @contextmanager

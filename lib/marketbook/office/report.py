@@ -136,5 +136,6 @@ REPORT = types.register(
         },
         missing=_missing,
         tables=("report",),
+        readers=later.EVERYBODY,
     )
 )

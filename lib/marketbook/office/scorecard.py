@@ -12,6 +12,7 @@ from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.kit.records import Record, RecordType, documents, types
 from marketbook.kit.store import Base, acting
+from marketbook.office import later
 from marketbook.office import metric as metrics
 from marketbook.office.params import CriterionEntry, TemplateEntry
 
@@ -160,5 +161,6 @@ TEMPLATE = types.register(
         },
         missing=_missing,
         tables=("scorecard_template",),
+        readers=later.EVERYBODY,
     )
 )

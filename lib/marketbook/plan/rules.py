@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.kit.records import Record, RecordType, parameters, roles, types
-from marketbook.office import activity, budget_line, measurement, report
+from marketbook.office import activity, budget_line, later, measurement, report
 from marketbook.office.activity import Activity
 from marketbook.office.metric import Metric
 from marketbook.plan.tables import COMPONENTS, KINDS, TOPICS, Plan, PlanBasis, PlanObjective
@@ -151,5 +151,6 @@ PLAN = types.register(
         },
         missing=_missing,
         tables=("plan",),
+        readers=later.EVERYBODY,
     )
 )

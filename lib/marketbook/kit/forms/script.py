@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
-_STYLES = ("form.css", "widget/widget.css", "widget/told.css", "widget/waiting.css")
+_STYLES = ("form.css", "widget/widget.css", "widget/told.css", "widget/waiting.css", "widget/calendar.css")
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
