@@ -2,13 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import insert, literal, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from marketbook.kit.records import roles
-from marketbook.kit.records.tables import Notification
+from marketbook.kit.records.tables import ONCE, Notification
 from marketbook.kit.store import now
+
+_TABLE = cast(Table, Notification.__table__)
+_GIVEN = {name: bindparam(f"a_{name}", type_=_TABLE.c[name].type) for name in (*ONCE, "made_at")}
+_TOLD = select(_TABLE.c.id).where(*(_TABLE.c[name] == _GIVEN[name] for name in ONCE))
+_ADD = insert(_TABLE).from_select(list(_GIVEN), select(*_GIVEN.values()).where(~_TOLD.exists()))
+"""Adds a notice where there is none of its kind on that day; made once, as every step asks it."""
 
 
 def add(session: Session, *, record_id: int, recipients: Iterable[int], kind: str) -> None:
@@ -20,15 +27,9 @@ def add(session: Session, *, record_id: int, recipients: Iterable[int], kind: st
         recipients: Who.
         kind: `waiting`, `decided`, `returned` or `mentioned`.
     """
-    day, moment = roles.today(), now()
+    about = {"a_record_id": record_id, "a_kind": kind, "a_for_day": roles.today(), "a_made_at": now()}
     for party in sorted(recipients):
-        told = select(Notification.id).where(
-            Notification.record_id == record_id, Notification.recipient_id == party, Notification.kind == kind,
-            Notification.for_day == day,
-        )  # fmt: skip
-        values = {"record_id": record_id, "recipient_id": party, "kind": kind, "for_day": day, "made_at": moment}
-        columns = [literal(value, Notification.__table__.c[name].type) for name, value in values.items()]
-        session.execute(insert(Notification).from_select(list(values), select(*columns).where(~told.exists())))
+        session.execute(_ADD, {**about, "a_recipient_id": party})
 
 
 def listed(session: Session, *, party_id: int, before: int | None = None, size: int = 50) -> list[Notification]:

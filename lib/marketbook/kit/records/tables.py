@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketbook.kit.records.record import Record
 from marketbook.kit.store import Base, Moment
 
-_ONCE = ("record_id", "recipient_id", "kind", "for_day")
+ONCE = ("record_id", "recipient_id", "kind", "for_day")
+"""What no two notices have in common."""
+
 CLOCK = "{0} LIKE '__:__' AND {0} >= '00:00' AND {0} <= '24:00'"
 
 
@@ -79,7 +81,7 @@ class Notification(Base):
     __tablename__ = "notification"
     __table_args__ = (
         CheckConstraint("kind IN ('waiting', 'decided', 'returned', 'mentioned')", name="kind"),
-        Index("uq_notification_record_id_recipient_id_kind_for_day", *_ONCE, unique=True),
+        Index("uq_notification_record_id_recipient_id_kind_for_day", *ONCE, unique=True),
         Index("ix_notification_recipient", "recipient_id", "id"),
     )
 

@@ -30,6 +30,9 @@ _ACTED = select(StatusChange.record_id, StatusChange.round, StatusChange.actor_i
 )
 """Who has acted in records' last rounds; made once, as every step asks it."""
 
+_FORGET = delete(Waiting).where(Waiting.record_id == bindparam("number")).execution_options(synchronize_session=False)
+"""Rows are read as columns: no session holds one, so that none needs to be looked through for them."""
+
 
 class Place(NamedTuple):
     """Where a page of an inbox ends."""
@@ -108,7 +111,7 @@ def update(session: Session, record: Record | Standing, *, on: date) -> None:
 
 def restart(session: Session, record: Record, *, company: Company, about: Matter) -> frozenset[int]:
     """Write for whom a record waits that has another status now; return them."""
-    session.execute(delete(Waiting).where(Waiting.record_id == record.id))
+    session.execute(_FORGET, {"number": record.id})
     wanted = _wanted(session, record, _deciding(session, record), company, about)
     _write(session, ((record.id, party, role) for party, role in wanted))
     return frozenset(party for party, _role in wanted)
