@@ -131,7 +131,7 @@ def test_import_brings_in_a_file_and_says_what_it_did(workspace: Path) -> None:
 
 def test_the_demo_does_not_replace_data_unasked(workspace: Path) -> None:
     assert workspace
-    assert invoke("demo", "--size", "0.01").exit_code == 0
+    assert invoke("demo", "--size", "0.01", "--no-records").exit_code == 0
     assert "--force replaces" in invoke("demo", "--size", "0.01").output
 
 
@@ -146,8 +146,11 @@ def test_without_data_all_reports_begin_with_the_demo_company(
     make: Make, monkeypatch: pytest.MonkeyPatch, workspace: Path
 ) -> None:
     make(params="parameters: {}")
+    asked: list[object] = []
     monkeypatch.setattr("marketbook.demo.build.FULL", 0.02)
+    monkeypatch.setattr("marketbook.demo.year.ensure", asked.append)  # they take their time
     first, again = invoke("run", "--all"), invoke("run", "--all")
+    assert len(asked) == 2
     assert (first.exit_code, again.exit_code) == (0, 0), first.output
     assert "making the demo company" in first.output
     assert "making the demo company" not in again.output

@@ -1,9 +1,14 @@
 """The demo company's people: one for each role, who signs in with the role's name and the password all of them share.
 
+Where the company has worked with its records, there are `MORE`: a team has a second manager, and who pays a claim is
+not who reviewed it.
+
 Everybody may read that password here, so they are only let into the demo company, and not beside accounts of its own.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,16 +19,25 @@ from marketbook.kit.records import account, passwords, person, roles
 from marketbook.kit.records.account import Account
 from marketbook.kit.store import Store
 
+HIRED = date(2023, 1, 2)
+"""From when on everybody holds the role: the company's data begin on that day."""
+
 PASSWORD = "qinghe-demo-2025"  # noqa: S105  # it is meant to be known
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """Someone of the demo company: the role, the name, and whose superior's role."""
+    """Someone of the demo company: the role, the name, the superior's login name, and the own one (else the role)."""
 
     role: str
     name: str
     superior: str | None
+    login: str = ""
+
+    @property
+    def signs_in_as(self) -> str:
+        """The login name."""
+        return self.login or self.role
 
 
 COLLEAGUES = (
@@ -36,6 +50,12 @@ COLLEAGUES = (
     Colleague("finance", "韩慎之", "executive"),
     Colleague("auditor", "方正言", "executive"),
     Colleague("admin", "许思齐", "director"),
+)
+MORE = (
+    Colleague("manager", "唐予安", "director", "manager2"),
+    Colleague("specialist", "林书遥", "manager", "specialist2"),
+    Colleague("specialist", "周牧野", "manager2", "specialist3"),
+    Colleague("finance", "贺知秋", "executive", "finance2"),
 )
 
 
@@ -55,7 +75,7 @@ def ensure(store: Store) -> bool:
     with store.writing() as session:
         if session.scalar(select(Account.id).limit(1)) is not None:
             return False
-        _make(session)
+        hire(session, COLLEAGUES, parties={})
     return True
 
 
@@ -71,10 +91,17 @@ def can_sign_in(store: Store) -> bool:
     return any(one and one.disabled_at is None and passwords.matches(one.password_hash, PASSWORD) for one in found)
 
 
-def _make(session: Session) -> None:
-    parties: dict[str | None, int] = {}
-    for one in COLLEAGUES:
-        party = person.add(session, kind="employee", name=one.name, manager_id=parties.get(one.superior))
-        roles.grant(session, party_id=party.id, role=one.role)
-        account.add(session, party_id=party.id, login=one.role, password=PASSWORD)
-        parties[one.role] = party.id
+def hire(session: Session, colleagues: Iterable[Colleague], *, parties: dict[str, int]) -> None:
+    """Enter colleagues with their roles and accounts.
+
+    Args:
+        session: A writing session.
+        colleagues: Superiors first.
+        parties: Who is there already, by login name; who is hired is added.
+    """
+    for one in colleagues:
+        superior = parties[one.superior] if one.superior else None
+        party = person.add(session, kind="employee", name=one.name, manager_id=superior)
+        roles.grant(session, party_id=party.id, role=one.role, valid_from=HIRED)
+        account.add(session, party_id=party.id, login=one.signs_in_as, password=PASSWORD)
+        parties[one.signs_in_as] = party.id

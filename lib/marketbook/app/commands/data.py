@@ -98,6 +98,7 @@ def make_demo(
     size: Annotated[float, typer.Option(help=mark("1 is 500,000 transactions."))] = 1.0,
     seed: Annotated[int, typer.Option(min=0, help=mark("The same seed makes the same data."))] = 2026,
     force: Annotated[bool, typer.Option("--force", help=mark("Replace data that is there."))] = False,
+    records: Annotated[bool, typer.Option(help=mark("Make a year of its records too, where there are none."))] = True,
 ) -> None:
     """Make the demo company's data."""
     import importlib
@@ -112,6 +113,10 @@ def make_demo(
     from marketbook.kit.facts import Facts
 
     importlib.import_module("marketbook.demo").make(Facts(settings().facts), size=size, seed=seed)
+    if records:
+        from marketbook.kit.store import Store
+
+        importlib.import_module("marketbook.demo.year").ensure(Store(settings().store))
     typer.echo(_("The demo company is in {folder}.").format(folder=settings().facts))
 
 

@@ -193,12 +193,23 @@ def _ensure_data() -> None:
     """Make the demo company where there is no data at all; `demo` stands beside `app`, so it is found by its name."""
     import importlib
 
-    if any(settings().facts.glob("*.parquet")):
-        return
-    from marketbook.kit.facts import Facts
+    if not any(settings().facts.glob("*.parquet")):
+        from marketbook.kit.facts import Facts
 
-    typer.echo(_("There is no data yet in {folder}: making the demo company.").format(folder=settings().facts))
-    importlib.import_module("marketbook.demo").ensure(Facts(settings().facts))
+        typer.echo(_("There is no data yet in {folder}: making the demo company.").format(folder=settings().facts))
+        importlib.import_module("marketbook.demo").ensure(Facts(settings().facts))
+    _ensure_records()
+
+
+def _ensure_records() -> None:
+    """Make the demo company's records where its store has none; a company of one's own is left alone."""
+    import importlib
+
+    from marketbook.kit.store import Store
+
+    store = Store(settings().store)
+    importlib.import_module("marketbook.demo.year").ensure(store)
+    store.close()
 
 
 def _perform(orders: "list[Order]", *, plain: bool = False, workers: int = 0, **options: Any) -> "list[Done]":  # noqa: ANN401
