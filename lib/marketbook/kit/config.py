@@ -36,6 +36,14 @@ def _several(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def _words(value: object) -> object:
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+def _without_slash(url: str) -> str:
+    return url.rstrip("/")
+
+
 def _networks(found: tuple[str, ...]) -> tuple[str, ...]:
     for each in found:
         ip_network(each, strict=False)  # its ValueError names the text
@@ -63,6 +71,8 @@ class Settings(BaseModel):
     proxies: Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_networks)] = ()
     user_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
     hosts: Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_lowered)] = ()
+    public_url: Annotated[str, AfterValidator(_without_slash)] = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
+    notify_urls: Annotated[tuple[str, ...], BeforeValidator(_words)] = Field(default=(), repr=False)
 
     @property
     def notebooks(self) -> Path:

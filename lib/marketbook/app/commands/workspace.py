@@ -1,4 +1,4 @@
-"""Commands for the workspace itself: apps, messages."""
+"""Commands for the workspace itself: apps, notify, messages."""
 
 import importlib
 from contextlib import suppress
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     for name, function, text in (
         ("apps", serve, mark("Serve reports and screens as pages in the browser, behind a sign-in.")),
+        ("notify", notify, mark("Send the notices of what waits; the app server does it by itself.")),
         ("messages", update_messages, mark("Bring the language catalogues up to date with code and notebooks.")),
     ):
         app.command(name, help=text, rich_help_panel=PANEL)(function)
@@ -72,6 +73,25 @@ def _make_ready(store: "Store") -> None:
 
 def _demo_people() -> Any:  # noqa: ANN401  # a module beside this one, which imports may not name
     return importlib.import_module("marketbook.demo.people")
+
+
+def notify() -> None:
+    """Send what is to be sent."""
+    from marketbook.app import notices
+    from marketbook.kit.errors import ConfigError
+    from marketbook.kit.store import Store
+
+    if not settings().notify_urls:
+        raise ConfigError(
+            _("MARKETBOOK_NOTIFY_URLS names no channel, such as wecombot://..., lark://... or mailto://...")
+        )
+    store = Store(settings().store)
+    store.upgrade()
+    done = notices.send(store)
+    store.close()
+    typer.echo(_("{sent} sent, {left} left to try again.").format(sent=done.sent, left=done.left))
+    if done.left:
+        raise typer.Exit(1)
 
 
 def update_messages() -> None:

@@ -22,6 +22,7 @@ from marketbook.app.server.listening import Listening
 from marketbook.app.server.live.channels import Channels
 from marketbook.app.server.live.kernels import LiveKernels
 from marketbook.app.server.live.messages import LARGEST_MESSAGE
+from marketbook.app.server.notifying import Notifying
 from marketbook.app.server.routes import routes
 from marketbook.kit.config import settings
 from marketbook.kit.errors import ConfigError
@@ -98,6 +99,8 @@ class Apps(Voila):
         self.kernel_manager.watch(self.app.settings["store"])
         self.daily = Daily(self.app.settings["store"])
         self.daily.start()
+        self.notifying = Notifying(self.app.settings["store"])
+        self.notifying.start()
         shelf.reports()
 
     def init_settings(self) -> dict[str, Any]:

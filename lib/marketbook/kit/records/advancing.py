@@ -176,8 +176,10 @@ def _applied(record: Record, change: StatusChange) -> None:
 
 
 def _tell(session: Session, record: Record, change: StatusChange, company: Company, matter: Matter) -> None:
-    """Put the record before those who decide next, and tell its owner what was decided."""
-    recipients = waiting.restart(session, record, company=company, about=matter) - {record.owner_id}
+    """Put the record before those who decide next, tell them and their deputies, and its owner what was decided."""
+    deciding = waiting.restart(session, record, company=company, about=matter) - {record.owner_id}
+    deputies = {deputy for party in deciding for deputy in company.deputies_of(party)}
+    recipients = deciding | (deputies - matter.own(company) - matter.acted)
     notices.add(session, record_id=record.id, recipients=recipients, kind="waiting")
     if change.actor_id != record.owner_id and change.role != OWNER:
         kind = "returned" if types.state(session, record).editable else "decided"
