@@ -220,3 +220,18 @@ def gone_within(seconds: float, pid: int) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def test_it_answers_at_sockets_that_no_other_can_have_and_leaves_none(start: Start) -> None:
+    manager, ask = start()
+    assert ask("print(1)") == "1"
+    sockets = sorted(Path(manager.ip).parent.glob(f"{Path(manager.ip).name}-*"))
+    assert (manager.transport, len(sockets)) == ("ipc", 5)
+    manager.shutdown_kernel(now=True)
+    assert [file.name for file in sockets if file.exists()] == []
+
+
+def test_a_path_that_is_too_long_for_a_socket_means_ports(tmp_path: Path) -> None:
+    manager = KernelManager(kernel_name="marketbook", connection_file=str(tmp_path / ("long" * 25) / "kernel.json"))
+    provisioner.use_unix_sockets(manager)
+    assert manager.transport == "tcp"

@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from jupyter_core.paths import jupyter_runtime_dir
 from traitlets.log import get_logger
 
 from marketbook.app.kernels import line, owner
@@ -24,11 +26,21 @@ STOCK, COLD = "ipykernel_launcher", "marketbook.app.kernels.cold"
 
 ENDING_SECONDS = 1.0
 
+LONGEST_SOCKET = 100
+"""How many bytes a Unix socket's path may have, a little less than Linux and macOS allow."""
+
 Visitor = Mapping[str, Any] | None
 
 
 class ForkProvisioner(LocalProvisioner):
     """Starts kernels for papermill, Voilà, JupyterLab and nbval alike; named in the kernelspec `marketbook`."""
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401  # as its base
+        """Have the kernel answer at Unix sockets: a port that is free now may be another's when the kernel listens."""
+        if self.parent is not None and not self.parent.shell_port:
+            use_unix_sockets(self.parent)
+        found: dict[str, Any] = await super().pre_launch(**kwargs)
+        return found
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ANN401  # as its base
         """Fork a kernel from the warm process; start it cold where that cannot be.
@@ -131,6 +143,15 @@ class ForkedKernel:
     def terminate(self) -> None:
         """Ask it to end."""
         self.send_signal(signal.SIGTERM)
+
+
+def use_unix_sockets(manager: Any) -> None:  # noqa: ANN401  # jupyter_client is half typed
+    """Put a kernel's sockets beside its connection file, where others have no way in; ports where the path is long."""
+    file = manager.connection_file or str(Path(jupyter_runtime_dir()) / f"kernel-{uuid.uuid4()}.json")
+    sockets = f"{Path(file).absolute().with_suffix('')}-ipc"
+    if len(os.fsencode(sockets)) <= LONGEST_SOCKET:
+        Path(file).absolute().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        manager.connection_file, manager.transport, manager.ip, manager.cache_ports = file, "ipc", sockets, False
 
 
 def can_fork() -> bool:

@@ -32,7 +32,7 @@ LIBRARIES = (
 )
 """Imported before the first fork, and with them every module of ROOMS; one that is missing is left out."""
 
-ROOMS = ("kit", "survey", "segmentation", "budget", "campaign", "team")
+ROOMS = ("kit", "survey", "segmentation", "budget", "campaign", "office", "plan", "expense", "team")
 
 PATIENCE_SECONDS = 10.0
 
@@ -42,6 +42,7 @@ HARMLESS = {"jemalloc_bg_thd"}
 
 def main(address: str) -> None:
     """Import, listen, and fork a kernel at each request; in the forked process, become that kernel."""
+    gc.disable()  # imports make little that could be collected, and much to look through
     folder = Path(address).parent
     drawing.begin(str(folder / "drawing"), len(os.sched_getaffinity(0)))
     application = prepared.prepare(str(folder))
@@ -50,6 +51,7 @@ def main(address: str) -> None:
     sys.modules["duckdb"].execute("SET threads = 1")  # importing it starts threads for a connection nobody uses
     refuse_threads()
     gc.collect()
+    gc.enable()
     gc.freeze()  # a collection in a kernel would touch, and so copy, every page it shares with us
     atexit.register(gc.unfreeze)
     connection = Warm(address).serve()
