@@ -264,6 +264,7 @@ ACTIVITY = types.register(
         },
         missing=_missing,
         tables=("activity",),
+        steps={"in_progress": mark("Begin or go on"), "blocked": mark("It is blocked"), "done": mark("It is done")},
         readers=later.EVERYBODY,
     )
 )

@@ -264,6 +264,7 @@ DECISION = types.register(
         missing=_missing,
         effect=_effect,
         tables=("decision",),
+        steps={"declined": mark("Decline"), "reviewed": mark("Review")},
         readers=later.EVERYBODY,
     )
 )

@@ -161,6 +161,7 @@ TEMPLATE = types.register(
         },
         missing=_missing,
         tables=("scorecard_template",),
+        steps={"in_force": mark("Bring into force"), "retired": mark("Retire")},
         readers=later.EVERYBODY,
     )
 )

@@ -47,7 +47,8 @@ class _Work:
         opening = Opening(row=self.open, more=self._buttons())
         views = screen_lists.views(who.party_id)
         self.listing = Listing(WorkRow, views, title=_("Plans and tasks"), opening=opening, roles=ROLES)
-        self.widget = VBox([self.listing, self.panel, self._month_form(), self.pictures])
+        below = VBox([self._month_form(), self.pictures], layout={"margin": "32px 0 0"})
+        self.widget = VBox([self.listing, self.panel, below])
         self._draw()
 
     def open(self, record_id: int) -> None:

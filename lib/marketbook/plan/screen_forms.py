@@ -41,7 +41,9 @@ ReportKind = Annotated[
     ],
     Labels(report.KINDS), Field(title=mark("Kind")),
 ]  # fmt: skip
-Topic = Literal["market_size", "market_trend", "competitors", "customer_needs", "consumer_behaviour"]
+Topic = Annotated[
+    Literal["market_size", "market_trend", "competitors", "customer_needs", "consumer_behaviour"], Labels(TOPICS)
+]
 Category = Literal["research", "advertising", "promotion", "channel", "staff"]
 Unit = Literal["count", "share", "money", "score", "days"]
 
@@ -87,7 +89,7 @@ class PlanForm(_Strict):
     strategy: Annotated[Long, Field(title=mark("Strategy"))] = ""
     feasibility: Annotated[Long, Field(title=mark("Feasibility"))] = ""
     basis: Annotated[list[BasisLine], Field(max_length=100, title=mark("Stands on these reports"))] = []
-    scope: Annotated[list[Topic], Labels(TOPICS), Field(title=mark("Covers"))] = []
+    scope: Annotated[list[Topic], Field(title=mark("Covers"))] = []
     unbudgeted: Annotated[list[UnbudgetedLine], Field(max_length=5, title=mark("Categories without money"))] = []
 
 

@@ -16,7 +16,7 @@ from marketbook.kit.forms.search import Search
 from marketbook.kit.forms.told import Told
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
-from marketbook.kit.records import Record, advance, advancing, types
+from marketbook.kit.records import Record, advance, advancing, roles, types
 from marketbook.kit.visitor import Visitor
 from marketbook.office import activity, deciding, decision, report
 from marketbook.office.activity import Activity
@@ -160,7 +160,7 @@ class OpenWork:
             kind.form,
             name=f"plan/{self.type}",
             record_id=self.record_id or None,
-            initial=self._initial if self.record_id else None,
+            initial=self._initial if self.record_id else self._first(),
             title=title,
             submit=_("Save as a draft") if hand_in else _("Save"),
             also={HAND_IN: _("Save and hand in")} if hand_in else None,
@@ -168,6 +168,9 @@ class OpenWork:
             searches=kind.searches(),
             on_submit=self._kept,
         )
+
+    def _first(self) -> dict[str, Any]:
+        return {"fiscal_year": roles.today().year} if self.type == "plan" else {}
 
     def _initial(self, session: Session) -> dict[str, Any]:
         return KINDS[self.type].typed(session, session.get_one(Record, self.record_id))
