@@ -18,6 +18,9 @@ from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.office import budget_line
 
+CLAIMANTS = ("specialist", "sales", "service", "manager", "director", "executive")
+"""The roles that enter claims."""
+
 HAND_IN = "submitted"
 """What the second button of a claim's form puts into `pressed`."""
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from marketbook.expense import claim_form, finding, invoice_form, service
-from marketbook.expense.claim_form import FORMS, HAND_IN, ClaimForm
+from marketbook.expense.claim_form import CLAIMANTS, FORMS, HAND_IN, ClaimForm
 from marketbook.expense.guards import LIVE
 from marketbook.expense.invoice_form import InvoiceForm, ListedInvoiceForm, VendorInvoiceForm
 from marketbook.expense.tables import KINDS, ExpenseClaim, Invoice
@@ -32,6 +32,8 @@ NEW = {
     "reimbursement": mark("New reimbursement"),
 }
 """The headings of empty forms."""
+
+GO_ON = "expense/go-on"
 
 
 class Nothing(BaseModel):
@@ -111,6 +113,7 @@ class OpenClaim:
             also={HAND_IN: _("Save and hand in")},
             main=HAND_IN,
             searches=self._searches(),
+            roles=CLAIMANTS,
             on_submit=self._kept,
         )
 
@@ -130,7 +133,7 @@ class OpenClaim:
         try:
             claim = self._write(session, given)
         except StaleError:
-            self.panel.children = (*self.panel.children, self._go_on_form())
+            self._offer_to_go_on()
             raise
         handed_in = given.pressed == HAND_IN
         if handed_in:
@@ -179,6 +182,7 @@ class OpenClaim:
             title=title,
             submit=_("Add the invoice"),
             searches={} if of_vendor else {"vendor_id": finding.vendors()},
+            roles=(*CLAIMANTS, "finance"),
             on_submit=then,
         )
 
@@ -193,6 +197,7 @@ class OpenClaim:
             title=_("Or use one that is entered already"),
             submit=_("Use this invoice"),
             searches={"invoice_id": finding.own_invoices(self.who.party_id)},
+            roles=(*CLAIMANTS, "finance"),
             on_submit=lambda session, given: self._given(session, session.get_one(Invoice, given.invoice_id)),
         )
 
@@ -253,10 +258,16 @@ class OpenClaim:
             on_submit=lambda _session, _given: Sent("", then=lambda: self.begin(kind, self.claim_id)),
         )
 
+    def _offer_to_go_on(self) -> None:
+        """Put a button below the form of whoever comes second."""
+        shown = [one for one in self.panel.children if getattr(one, "name", "") != GO_ON]
+        place = shown.index(self.form) + 1
+        self.panel.children = (*shown[:place], self._go_on_form(), *shown[place:])
+
     def _go_on_form(self) -> Form[Any]:
         return Form(
             Nothing,
-            name="expense/go-on",
+            name=GO_ON,
             record_id=self.claim_id,
             submit=_("Go on with the newest version, and keep my text"),
             on_submit=self._gone_on,

@@ -49,7 +49,8 @@ def of_line(party_id: int) -> Rows:
     below = select(Party.id).where(Party.manager_id == party_id).cte("below", recursive=True)
     further = aliased(Party)
     everybody = below.union(select(further.id).join(below, further.manager_id == below.c.id))
-    return _rows(ExpenseClaim.owner_id.in_(select(everybody.c.id)))
+    # + 0: read from the newest on until a page is full, instead of sorting all that the index by owner has
+    return _rows((ExpenseClaim.owner_id + 0).in_(select(everybody.c.id)))
 
 
 def at_finance() -> Rows:

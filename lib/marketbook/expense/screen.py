@@ -7,6 +7,7 @@ from ipywidgets import VBox, Widget
 from sqlalchemy.orm import Session
 
 from marketbook.expense import finding, invoice_form, lists
+from marketbook.expense.claim_form import CLAIMANTS
 from marketbook.expense.claim_screen import OpenClaim
 from marketbook.expense.invoice_form import RedForm, VendorForm
 from marketbook.expense.lists import ClaimRow
@@ -16,9 +17,6 @@ from marketbook.kit.forms.record_form import Form, Sent
 from marketbook.kit.forms.screen import Panel
 from marketbook.kit.language import gettext as _
 from marketbook.kit.visitor import Visitor
-
-CLAIMANTS = ("specialist", "sales", "service", "manager", "director", "executive")
-"""The roles that enter claims."""
 
 ROLES = (*CLAIMANTS, "finance", "auditor")
 EVERYTHING = frozenset({"executive", "director", "finance", "auditor"})

@@ -161,7 +161,7 @@ def test_a_rejection_needs_its_reason_and_tells_it(browser: Any, server: Served,
     with at(browser, server, "manager") as hand:
         hand.open(f"{SCREEN}?record={number}")
         hand.press("驳回")
-        hand.reads("这一步需要写明原因")
+        hand.reads("这一步必须填写理由")
         hand.type("原因", "不在展会预算内")
         hand.press("驳回")
         hand.reads("驳回：")
