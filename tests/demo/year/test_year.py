@@ -143,12 +143,9 @@ def test_something_waits_for(made: Store, parties: dict[str, int], login: str) -
 def test_no_notice_of_the_past_is_sent_and_what_waits_is_unseen(made: Store) -> None:
     with made.reading() as session:
         assert notices.unsent(session) == []
-        unseen = set(
-            session.execute(
-                select(Notification.record_id, Notification.recipient_id).where(Notification.seen_at.is_(None))
-            ).tuples()
-        )
-        waits = set(session.execute(select(Waiting.record_id, Waiting.party_id)).tuples())
+        query = select(Notification.record_id, Notification.recipient_id).where(Notification.seen_at.is_(None))
+        unseen = {(record, party) for record, party in session.execute(query)}
+        waits = {(record, party) for record, party in session.execute(select(Waiting.record_id, Waiting.party_id))}
     assert unseen
     assert unseen <= waits
 

@@ -67,7 +67,7 @@ def year_of(today: date) -> int:
 
 def claims(rng: Generator, *, today: date) -> list[Claim]:
     """Return what has been going on for three weeks, and how far it has come."""
-    month = days.month_of(max(today - timedelta(days=BACK), date(year_of(today), 1, 1)))
+    month = days.month_of(min(today, date(year_of(today), 12, 31)))
     return [*_entered(rng, today, month), _prepaid(rng, today, month), _request(rng, today, month)]
 
 
