@@ -141,7 +141,7 @@ SERVICES: dict[str, tuple[Callable[[House], int], Move, Errors, str]] = {
         approved,
         lambda h, n: step(h.store, n, "reviewed", h.people.finance, version=2),
         StaleError,
-        "was changed by manager since you opened it: status: submitted → manager_approved. Nothing of yours",
+        "was changed by manager since you opened it: status: submitted → manager approved. Nothing of yours",
     ),
     "a version that never was": (
         approved,
@@ -153,7 +153,7 @@ SERVICES: dict[str, tuple[Callable[[House], int], Move, Errors, str]] = {
         lambda h: edited(h),
         lambda h, n: edit(h.store, n, h.people.sales, 1, title="b"),
         StaleError,
-        "amount_minor: 120000 → 7; purpose: 出差 → 会务. Nothing of yours was written",
+        "amount: CN¥1,200.00 → CN¥0.07; purpose: 出差 → 会务. Nothing of yours was written",
     ),
     "edit after it was handed in": (
         submitted,

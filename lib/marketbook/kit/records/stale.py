@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketbook.kit.config import settings
 from marketbook.kit.errors import RecordError
+from marketbook.kit.language import format_money, mark
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import types
 from marketbook.kit.records.person import Party
@@ -18,6 +20,19 @@ MOST_TOLD = 10
 """How many differences the error's text holds; it carries all of them."""
 
 _UNSAID = frozenset({"version"})
+
+COLUMNS = {
+    "title": mark("title"),
+    "status": mark("status"),
+    "amount_minor": mark("amount"),
+    "purpose": mark("purpose"),
+    "owner_id": mark("owner"),
+    "category": mark("category"),
+    "invoice_due_on": mark("invoice due on"),
+    "vendor_id": mark("vendor"),
+    "request_id": mark("request"),
+}
+"""What people call the columns that change most often; others go by their names."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +52,11 @@ class StaleError(RecordError):
         by: The names of who changed it.
     """
 
-    def __init__(self, number: str, difference: list[Difference], by: list[str]) -> None:
-        """Say what is different."""
-        parts = [f"{one.column}: {_shown(one.seen)} → {_shown(one.now)}" for one in difference]
+    def __init__(
+        self, number: str, difference: list[Difference], by: list[str], *, kind: types.RecordType | None = None
+    ) -> None:
+        """Say what is different, with what the type of the record calls its statuses."""
+        parts = [_part(one, kind) for one in difference]
         more = [_("and {count} more").format(count=len(parts) - MOST_TOLD)] if len(parts) > MOST_TOLD else []
         told = _("; ").join([*parts[:MOST_TOLD], *more])
         super().__init__(
@@ -65,7 +82,7 @@ def check(session: Session, record: Record, version: int) -> None:
                 number=record.number, version=version, now=record.version
             )
         )
-    raise StaleError(record.number, *_since(session, record, version))
+    raise StaleError(record.number, *_since(session, record, version), kind=types.named(record.type))
 
 
 def _since(session: Session, record: Record, version: int) -> tuple[list[Difference], list[str]]:
@@ -104,5 +121,16 @@ def _name(session: Session, actor: str) -> str:
     return party.name if party else _("the system")
 
 
-def _shown(value: object) -> str:
-    return _("empty") if value in (None, "") else str(value)
+def _part(one: Difference, kind: types.RecordType | None) -> str:
+    called = _(COLUMNS.get(one.column, one.column))
+    return _("{column}: {seen} → {now}").format(
+        column=called, seen=_shown(one.column, one.seen, kind), now=_shown(one.column, one.now, kind)
+    )
+
+
+def _shown(column: str, value: object, kind: types.RecordType | None) -> str:
+    if value in (None, ""):
+        return _("empty")
+    if column.endswith("_minor") and isinstance(value, int):
+        return format_money(value / 100, settings().currency, decimals=2)
+    return kind.called(str(value)) if column == "status" and kind is not None else str(value)
