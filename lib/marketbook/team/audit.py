@@ -31,9 +31,9 @@ COLUMNS = {
     "amount_minor": mark("Amount"),
     "amount": mark("Amount"),
     "owner_id": mark("Owner"),
-    "subject_id": mark("About"),
+    "subject_id": mark("Whom it is about"),
     "reason": mark("Reason"),
-    "actor_id": mark("Who"),
+    "actor_id": mark("Who did it"),
     "on_behalf_of_id": mark("In the name of"),
     "role": mark("Role"),
     "acted_as": mark("Acted as"),
@@ -45,13 +45,13 @@ COLUMNS = {
     "manager_id": mark("Superior"),
     "purpose": mark("Purpose"),
     "description": mark("Description"),
-    "number": mark("Number"),
+    "number": mark("Number of a record"),
     "allocated": mark("Allocated"),
     "committed": mark("Committed"),
     "spent": mark("Spent"),
     "original": mark("Planned"),
     "value": mark("Value"),
-    "source": mark("Why"),
+    "source": mark("Why it should change"),
     "amount_from": mark("From amount"),
     "amount_below": mark("Below amount"),
     "paid_on": mark("Paid on"),
@@ -293,7 +293,8 @@ def _in_words(session: Session, rows: list[Row]) -> None:
     for row in rows:
         record = records.get(numbers[row["id"]] or 0)
         row["at"], row["actor"] = _moment(row["at_utc"]), words.actor(row["actor_key"])
-        row["table"], row["op"] = table(row["table_key"]), op(row["op_key"])
+        row["op"] = op(row["op_key"])
+        row["table"] = _("{table}, {op}").format(table=table(row["table_key"]), op=row["op"])
         row["number"] = record.number if record else ""
         changes = words.changes(
             session, row["table_key"], row["row_key"], row["old"], row["new"], record.type if record else ""

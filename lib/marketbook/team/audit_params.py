@@ -48,9 +48,9 @@ class _Strict(BaseModel):
 class Entry(_Strict):
     """A row of the audit log."""
 
-    at: str = Field(title=mark("When"))
-    actor: str = Field(title=mark("Who"))
-    table: str = Field(title=mark("What"))
+    at: str = Field(title=mark("When it was done"))
+    actor: str = Field(title=mark("Who did it"))
+    table: str = Field(title=mark("What was done"))
     number: str = Field(title=mark("Record"))
     op: str = Field(title=mark("Kind of change"))
     told: str = Field(title=mark("What changed"))

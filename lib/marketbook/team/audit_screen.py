@@ -40,7 +40,8 @@ class _Audit:
             rows = audit.entries(session, self._asked)
             short = chain.head(session).seq <= CHECKED_AT_ONCE
         self.listing = Listing(
-            Entry, rows, title=_("What was changed"), opening=Opening(row=self.open), roles=ROLES
+            Entry, rows, title=_("What was changed"), opening=Opening(row=self.open), roles=ROLES,
+            shown=("at", "actor", "table", "number", "told"),
         )  # fmt: skip
         if short:
             self.check()

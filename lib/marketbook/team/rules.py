@@ -127,7 +127,7 @@ def brief(session: Session, record: Record) -> Brief:
     """Return what a decision about a change of a rule needs to know: what holds, and what would hold."""
     if not isinstance(record, RuleChange):
         return Brief()
-    return Brief(rows=[*_before_and_after(session, record), (_("Why"), record.source)])
+    return Brief(rows=[*_before_and_after(session, record), (_("Why it should change"), record.source)])
 
 
 def threshold_title(row: Row, amount: int) -> str:
@@ -158,12 +158,12 @@ def _before_and_after(session: Session, change: RuleChange) -> Iterator[tuple[st
                 records=_(types.named(change.key["type"]).title), category=category(change.key["category"])
             ),
         )
-        yield _("Before"), money(change.key["amount_from"])
+        yield _("Amount today"), money(change.key["amount_from"])
         yield _("New amount"), money(change.value["amount_from"])
     elif change.rule == "transition":
         kind = types.named(change.key["type"])
         yield _("Step"), f"{kind.called(change.key['from_status'])} → {kind.called(change.key['to_status'])}"
-        yield _("Who"), role(change.key["role"])
+        yield _("Who may take it"), role(change.key["role"])
         for name, title in (("four_eyes", _("Second pair of eyes")), ("needs_reason", _("With a reason"))):
             yield title, _("yes") if change.value[name] else _("no")
 

@@ -16,7 +16,12 @@ from marketbook.kit.records.parameters import Declared
 
 Why = Annotated[
     LongText,
-    Field(min_length=1, max_length=2_000, title=mark("Why"), description=mark("What the director should know.")),
+    Field(
+        min_length=1,
+        max_length=2_000,
+        title=mark("Why it should change"),
+        description=mark("What the director should know."),
+    ),
 ]
 _PAIR = re.compile(r"\s*(\S+?)\s*[-–—~至]\s*(\S+?)\s*")
 
@@ -30,7 +35,7 @@ class ParameterRow(_Strict):
 
     title: str = Field(title=mark("Parameter"))
     value: str = Field(title=mark("Holds today"))
-    since: str = Field(title=mark("Since"))
+    since: str = Field(title=mark("Holds since"))
     coming: str = Field(title=mark("Coming"))
     source: str = Field(title=mark("Source"))
     approved_by: str = Field(title=mark("Approved by"))
@@ -43,7 +48,7 @@ class ThresholdRow(_Strict):
     category: str = Field(title=mark("Category"))
     after: str = Field(title=mark("When it is"))
     above: str = Field(title=mark("Decides from the amount on"))
-    amount_minor: int = Field(title=mark("From"))
+    amount_minor: int = Field(title=mark("From the amount"))
     below: str = Field(title=mark("Goes on below it"))
 
 
@@ -52,7 +57,7 @@ class StepRow(_Strict):
 
     record: str = Field(title=mark("Records"))
     step: str = Field(title=mark("Step"))
-    who: str = Field(title=mark("Who"))
+    who: str = Field(title=mark("Who may take it"))
     four_eyes: bool = Field(title=mark("Second pair of eyes"))
     needs_reason: bool = Field(title=mark("With a reason"))
 
@@ -60,8 +65,8 @@ class StepRow(_Strict):
 class ChangeRow(_Strict):
     """A change of a rule."""
 
-    number: str = Field(title=mark("Number"))
-    title: str = Field(title=mark("Change"))
+    number: str = Field(title=mark("Number of the change"))
+    title: str = Field(title=mark("What changes"))
     status: str = Field(title=mark("State"))
     owner: str = Field(title=mark("Proposed by"))
     entered: str = Field(title=mark("Proposed on"))
