@@ -133,7 +133,7 @@ def test_the_owner_is_told_what_was_decided_and_whoever_is_mentioned(
         comments.comment(session, session.get_one(Record, number), "@auditor", actor=house.people.sales)
     notices.send(house.store)
     titles = sorted(told["title"] for _path, told in post.heard)
-    assert [title.partition(":")[0].partition("：")[0] for title in titles] == ["Sent back to you", "留言中提到您"]
+    assert [title.partition(":")[0].partition("：")[0] for title in titles] == ["Sent back to you", "评论中提到您"]
 
 
 def test_what_waits_no_more_was_seen_or_is_old_is_not_sent(

@@ -17,8 +17,13 @@ def test_every_role_is_welcomed_or_has_something_to_read(role: str) -> None:
 
 
 def test_what_has_to_be_done_comes_first_for_who_does_it() -> None:
-    assert blocks.order(frozenset({"manager"}))[0] == "needs"
-    assert blocks.order(frozenset({"executive"}))[:2] == ("welcome", "figures")
+    assert blocks.order(frozenset({"manager"}))[:2] == ("waiting", "needs")
+    assert blocks.order(frozenset({"executive"}))[:3] == ("waiting", "welcome", "figures")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_waits_for_a_decision_stands_first(role: str) -> None:
+    assert blocks.order(frozenset({role}))[0] == "waiting"
 
 
 def test_of_several_roles_the_higher_orders_and_the_lower_adds() -> None:

@@ -27,6 +27,7 @@ from marketbook.app.server.routes import routes
 from marketbook.kit.config import settings
 from marketbook.kit.errors import ConfigError
 from marketbook.kit.language import gettext as _
+from marketbook.kit.records import types
 from marketbook.kit.store import Store
 
 LARGEST_BODY = 8 * 1024 * 1024
@@ -101,6 +102,7 @@ class Apps(Voila):
         self.daily.start()
         self.notifying = Notifying(self.app.settings["store"])
         self.notifying.start()
+        types.load()
         shelf.reports()
 
     def init_settings(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ A new block is a function from a `Reading` to what its template shows (nothing w
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from marketbook.app.server.home.figures import Card, Failure
 from marketbook.kit.facts import Dataset
 from marketbook.kit.records.person import ROLES
 from marketbook.kit.records.sessions import SignedIn
+from marketbook.kit.records.waiting import Inbox
 
 DUE_SHOWN = 6
 
@@ -35,6 +36,7 @@ class Reading:
         failures: Reports whose last run failed.
         refused: Datasets into which the reader's last file did not go whole.
         due: The next time of each scheduled report, the soonest first.
+        waiting: What waits for the reader's decision.
     """
 
     who: SignedIn
@@ -45,6 +47,7 @@ class Reading:
     failures: Sequence[Failure]
     refused: Sequence[Refused]
     due: Sequence[Due]
+    waiting: Inbox = field(default_factory=lambda: Inbox([], None))
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,10 @@ def _needs(reading: Reading) -> Needs | None:
     return Needs(failures, reading.refused) if failures or reading.refused else None
 
 
+def _waiting(reading: Reading) -> Inbox | None:
+    return reading.waiting if reading.waiting.rows else None
+
+
 def _due(reading: Reading) -> list[tuple[datetime, list[Report]]]:
     """Gather by their time the reports that are due next."""
     times = itertools.groupby(reading.due, key=lambda due: due.scheduled_for)
@@ -133,6 +140,7 @@ def _chapters(reading: Reading) -> list[chapters.Chapter]:
 
 
 BLOCKS = (
+    Block("waiting", "home_waiting.html.j2", _waiting),
     Block("figures", "home_figures.html.j2", _figures),
     Block("needs", "home_needs.html.j2", _needs),
     Block("due", "home_due.html.j2", _due),
@@ -140,14 +148,14 @@ BLOCKS = (
     Block("chapters", "home_chapters.html.j2", _chapters),
 )
 
-USUAL = ("welcome", "figures", "needs", "due", "chapters")
+USUAL = ("waiting", "welcome", "figures", "needs", "due", "chapters")
 
 ORDER: Mapping[str, tuple[str, ...]] = {
-    "manager": ("needs", "figures", "due", "chapters"),
-    "specialist": ("needs", "figures", "due", "chapters"),
-    "sales": ("needs", "welcome", "figures", "chapters"),
-    "service": ("needs", "welcome", "figures", "chapters"),
-    "finance": ("needs", "welcome", "figures", "due", "chapters"),
-    "admin": ("needs", "welcome", "due", "figures", "chapters"),
+    "manager": ("waiting", "needs", "figures", "due", "chapters"),
+    "specialist": ("waiting", "needs", "figures", "due", "chapters"),
+    "sales": ("waiting", "needs", "welcome", "figures", "chapters"),
+    "service": ("waiting", "needs", "welcome", "figures", "chapters"),
+    "finance": ("waiting", "needs", "welcome", "figures", "due", "chapters"),
+    "admin": ("waiting", "needs", "welcome", "due", "figures", "chapters"),
 }
 """Which blocks a role sees, in which order; roles that it does not name have the usual one."""

@@ -8,9 +8,11 @@ from marketbook.app.server.home import blocks, chapters, figures, search
 from marketbook.app.server.home.blocks import Reading
 from marketbook.app.server.home.summary import summary
 from marketbook.kit.language import gettext as _
+from marketbook.kit.records import types, waiting
 from marketbook.kit.records.person import ROLES
 from marketbook.kit.report.theme import TAGS
 from marketbook.kit.store import now
+from marketbook.office import story
 
 
 class HomeHandler(PageHandler):
@@ -21,6 +23,7 @@ class HomeHandler(PageHandler):
         reading = self._reading()
         query = self.get_query_argument("q", "")[: search.LONGEST]
         values = {"query": query, "moments": moments, "tags": TAGS, "names": LANGUAGES, "chapter": chapters.title}
+        values |= {"kind": lambda name: _(types.named(name).title), "money": story.money}
         if query:
             self.render_page("search.html.j2", found=search.find(query, self._entries(reading)), **values)
             return
@@ -37,6 +40,7 @@ class HomeHandler(PageHandler):
         datasets = [one for one in chapters.datasets() if access.may_import_into(who, one)]
         with self.store.reading() as session:
             cards, failures = figures.cards(session, reports), figures.failures(session, watched)
+            waits = waiting.inbox(session, party_id=who.party_id)
             refused = imported.refused(session, datasets, account_id=who.account_id)
         return Reading(
             who=who,
@@ -47,6 +51,7 @@ class HomeHandler(PageHandler):
             failures=failures,
             refused=refused,
             due=schedule.upcoming(watched, now()),
+            waiting=waits,
         )
 
     def _entries(self, reading: Reading) -> list[search.Entry]:

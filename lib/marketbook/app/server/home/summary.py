@@ -23,6 +23,9 @@ def changed_most(cards: Sequence[Card]) -> tuple[Card, Figure] | None:
 
 
 def _parts(reading: Reading) -> Iterator[str]:
+    if count := len(reading.waiting.rows):
+        told = ngettext("{n} record waits for your decision", "{n} records wait for your decision", count)
+        yield told.format(n=f"{count}+" if reading.waiting.next else count)
     fresh = sum(1 for card in reading.cards if moments.is_today(card.run.ended_at or card.run.started_at))
     if fresh:
         yield ngettext("{n} report is new today", "{n} reports are new today", fresh).format(n=fresh)
