@@ -256,7 +256,7 @@ DECISION = types.register(
         prefix="DC",
         first="open",
         statuses={
-            "open": mark("open"),
+            "open": mark("to be decided"),
             "accepted": mark("accepted"),
             "declined": mark("declined"),
             "reviewed": mark("reviewed"),

@@ -103,6 +103,7 @@ def typed_decision(session: Session, one: Decision) -> dict[str, Any]:
     of, task, transfer = session.get_one(Metric, one.metric_id), one.starts_activity, one.starts_transfer
     about: dict[str, Any] = {name: _shown(of, getattr(one, name)) for name in ("predicted", "low", "high")}
     about |= {"metric": of.id, "level_share": one.level_bp / 10_000, "cost_minor": one.amount_minor or 0}
+    about["amount_minor"] = None  # of the transfer; the record's own is the cost
     if task:
         due = ActivityEntry.model_validate(task).due_on
         about |= {"task_title": task["title"], "task_due_on": due}

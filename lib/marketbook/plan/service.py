@@ -53,7 +53,6 @@ def correct(session: Session, plan: Plan, entry: PlanEntry, *, actor: int, versi
             setattr(plan, name, value)
         for one in [*rules.objectives(session, plan_id=plan.id), *rules.basis(session, plan_id=plan.id)]:
             session.delete(one)
-        session.flush()
         _add(session, plan, entry)
     _set_targets(session, plan, entry, actor)
     return plan
