@@ -19,6 +19,12 @@ MONTHLY: tuple[tuple[str, str, str, str, int, str, str], ...] = (
 )
 """Component, kind, title, owner, quantity, unit and quality standard of what is done every month."""
 
+MEETINGS = (
+    ("product_promotion", "review_meeting", "营销周会", "manager", 1, "次", "会后一天内发出纪要"),
+    ("brand_promotion", "review_meeting", "季度经营分析会", "director", 1, "次", "结论落实到人"),
+)
+"""What the manager and the director hold themselves in the year that is under way."""
+
 OUTCOMES = ("按计划完成，资料已归档。", "完成，效果好于预期。", "完成，数量略有不足，已说明原因。")
 CANCELLED = "档期与大促冲突，改由会员日承接。"
 BLOCKED = "等待经销商确认门店名单。"
@@ -53,7 +59,7 @@ def draw(rng: Generator, *, year: int) -> list[Task]:
 def going_on(rng: Generator, *, year: int, today: date) -> list[Task]:
     """Draw the activities of the plan that is in force: some done, some under way, one of them late, some to come."""
     made = []
-    for number, row in enumerate(MONTHLY):
+    for number, row in enumerate((*MONTHLY, *MEETINGS)):
         for weeks in (-4, -1, 1, 4):
             due = _within(today + timedelta(weeks=weeks, days=number - 2), year)
             made.append(_now(rng, row, due, today))
