@@ -19,6 +19,9 @@ REPORTS = (
     "segmentation/segment-market",
     "budget/allocate-budget",
     "campaign/evaluate-campaign",
+    "expense/review-budget",
+    "expense/reconcile-month",
+    "expense/audit-month",
 )
 
 MARKETBOOK = Path(sys.executable).parent / "marketbook"

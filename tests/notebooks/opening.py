@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from marketbook.kit.facts import Facts, Rows
 from marketbook.kit.facts.behind import Page, behind
 from marketbook.kit.report import RESULT_MIME
 from marketbook.kit.report.finding import Finding
+from marketbook.kit.store import Store
 
 NUMBER = re.compile(r'<(?:dd class="mb-value"|td class="mb-n[^"]*")>(.*?)</(?:dd|td)>')
 OPENS = re.compile(r'<a class="mb-rows" data-rows="([^"]+)">([^<]*)</a>')
-DATASETS = catalogue.datasets()
+DATASETS = catalogue.with_views()
 
 
 def numbers(page: str) -> list[tuple[str, str]]:
@@ -35,9 +37,17 @@ def findings(folder: Path) -> dict[str, Finding]:
     return found
 
 
-def opened(facts: Facts, address: str) -> Page:
+@dataclass(frozen=True)
+class Kept:
+    """The datasets and the records that reports were made from."""
+
+    facts: Facts
+    store: Store
+
+
+def opened(kept: Kept, address: str) -> Page:
     """Return the first rows behind an address."""
-    return behind(facts, DATASETS, Rows.decode(address, DATASETS), limit=5)
+    return behind(kept.facts, DATASETS, Rows.decode(address, DATASETS), limit=5, store=kept.store)
 
 
 def _shown(notebook: Any) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,9 @@
 
 import json
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -20,6 +22,9 @@ CHANGED = {
     "segmentation/segment-market": "as_of=2024-12-31",
     "budget/allocate-budget": "seed=7",
     "campaign/evaluate-campaign": "confidence=0.9",
+    "expense/review-budget": "month=2025-09",
+    "expense/reconcile-month": "month=2025-10",
+    "expense/audit-month": "month=2025-09",
 }
 every_report = pytest.mark.parametrize("report", REPORTS)
 every_language = pytest.mark.parametrize("language", ["zh_Hans", "en", "zh_Hant"])
@@ -100,6 +105,11 @@ def test_the_slides_have_native_charts(published: Ran, report: str) -> None:
 
 @every_report
 def test_it_runs_with_changed_parameters(run: Callable[..., Ran], tmp_path: Path, published: Ran, report: str) -> None:
+    with (
+        closing(sqlite3.connect(published.outputs / "store.db")) as records,
+        closing(sqlite3.connect(tmp_path / "store.db")) as copied,
+    ):
+        records.backup(copied)
     ran = run(tmp_path, report, "-p", CHANGED[report], "--formats", "html")
     assert ran.code == 0, ran.said
     before, after = (

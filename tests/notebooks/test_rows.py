@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 from tests.notebooks.conftest import REPORTS, Ran
-from tests.notebooks.opening import findings, numbers, opened
+from tests.notebooks.opening import Kept, findings, numbers, opened
 
 from marketbook.kit.facts import Facts
 from marketbook.kit.facts.behind import Page
 from marketbook.kit.report.finding import Cell, Column, Number
+from marketbook.kit.store import Store
 
 every_report = pytest.mark.parametrize("report", REPORTS)
-SURVEY, SEGMENTS, BUDGET, CAMPAIGN = REPORTS[1:]
+SURVEY, SEGMENTS, BUDGET, CAMPAIGN, REVIEW, RECONCILE, AUDIT = REPORTS[1:]
 ZERO = {"0", "0.0%", "¥0", "0.00"}
 MISSING = "–"
 
@@ -26,6 +27,16 @@ def added(page: Page, figure: Column | Number) -> float:
     """The sum of the dataset's first amounts."""
     total = next(iter(page.sums.values()))
     return total if figure.kind == "minor" else total / 100
+
+
+def same(page: Page, figure: Column | Number) -> float:
+    """The sum of the amounts of the same name."""
+    return page.sums[figure.name]
+
+
+def left(page: Page, _figure: Column | Number) -> float:
+    """What is available of budget lines."""
+    return page.sums["available_minor"]
 
 
 Again = Callable[[Page, Column | Number], float]
@@ -53,6 +64,21 @@ COLUMNS: list[tuple[str, str, str, Again]] = [
     (CAMPAIGN, "sample_ratio", "n", counted),
     (CAMPAIGN, "geo_effect", "revenue_actual", added),
     (CAMPAIGN, "campaign_overview", "cost", added),
+    (REVIEW, "budget_position", "original_minor", same),
+    (REVIEW, "budget_position", "transferred_minor", same),
+    (REVIEW, "budget_position", "allocated_minor", same),
+    (REVIEW, "budget_position", "available_minor", same),
+    (REVIEW, "budget_position", "spent_minor", added),
+    (REVIEW, "budget_position", "committed_minor", added),
+    (REVIEW, "budget_forecast", "allocated_minor", same),
+    (REVIEW, "budget_variance", "spent_minor", added),
+    (REVIEW, "budget_variance_2", "original_minor", same),
+    (REVIEW, "budget_variance_3", "original_minor", same),
+    (RECONCILE, "reconciliation", "platform_minor", added),
+    (RECONCILE, "reconciliation", "invoiced_minor", added),
+    (RECONCILE, "reconciliation", "paid_minor", added),
+    (AUDIT, "audit_findings", "amount_minor", added),
+    (AUDIT, "audit_sample", "amount_minor", added),
 ]
 NUMBERS: list[tuple[str, str, str, Again]] = [
     ("template", "year_over_year", "amount", added),
@@ -70,12 +96,23 @@ NUMBERS: list[tuple[str, str, str, Again]] = [
     (CAMPAIGN, "campaign_overview", "n", counted),
     (CAMPAIGN, "campaign_overview", "count_worked", counted),
     (CAMPAIGN, "campaign_overview", "count_paid", counted),
+    (REVIEW, "budget_position", "spent_minor", added),
+    (REVIEW, "budget_position", "allocated_minor", same),
+    (REVIEW, "refusals", "count_rejected", counted),
+    (REVIEW, "refusals", "count_returned", counted),
+    (REVIEW, "carry_over", "left_minor", left),
+    (RECONCILE, "reconciliation", "platform_minor", added),
+    (RECONCILE, "reconciliation", "paid_minor", added),
+    (AUDIT, "audit_findings", "count_paid", counted),
+    (AUDIT, "audit_findings", "paid_minor", added),
+    (AUDIT, "audit_sample", "count_sample", counted),
+    (AUDIT, "log_check", "count_rows", counted),
 ]
 
 
 @pytest.fixture(scope="module")
-def facts(demo_facts: Path) -> Facts:
-    return Facts(demo_facts)
+def facts(demo_facts: Path, published: Ran) -> Kept:
+    return Kept(Facts(demo_facts), Store(f"sqlite:///{published.outputs}/store.db"))
 
 
 def page_of(published: Ran, report: str, language: str) -> str:
@@ -90,7 +127,7 @@ def test_every_number_names_its_rows(published: Ran, report: str) -> None:
 
 
 @every_report
-def test_every_address_finds_rows(published: Ran, facts: Facts, report: str) -> None:
+def test_every_address_finds_rows(published: Ran, facts: Kept, report: str) -> None:
     addresses = {address: written for written, address in numbers(page_of(published, report, "zh_Hans")) if address}
     empty = {address: written for address, written in addresses.items() if not opened(facts, address).count}
     assert {address: written for address, written in empty.items() if written not in ZERO} == {}
@@ -112,7 +149,7 @@ def test_offline_a_number_is_no_link(published: Ran, report: str) -> None:
 
 @pytest.mark.parametrize(("report", "finding", "column", "again"), COLUMNS)
 def test_a_column_comes_out_of_its_rows_again(
-    published: Ran, facts: Facts, report: str, finding: str, column: str, again: Again
+    published: Ran, facts: Kept, report: str, finding: str, column: str, again: Again
 ) -> None:
     shown = findings(published.folder(report, "zh_Hans"))[finding]
     cells: list[Cell] = shown.table.values(column)
@@ -123,21 +160,21 @@ def test_a_column_comes_out_of_its_rows_again(
 
 @pytest.mark.parametrize(("report", "finding", "name", "again"), NUMBERS)
 def test_a_headline_number_comes_out_of_its_rows_again(
-    published: Ran, facts: Facts, report: str, finding: str, name: str, again: Again
+    published: Ran, facts: Kept, report: str, finding: str, name: str, again: Again
 ) -> None:
     shown = findings(published.folder(report, "zh_Hans"))[finding]
     number = next(number for number in shown.numbers if number.name == name)
     assert again(opened(facts, shown.behind.number(name)), number) == pytest.approx(number.value)
 
 
-def test_shares_of_customers_and_revenue_come_out_of_their_rows_again(published: Ran, facts: Facts) -> None:
+def test_shares_of_customers_and_revenue_come_out_of_their_rows_again(published: Ran, facts: Kept) -> None:
     shown = findings(published.folder(SEGMENTS, "zh_Hans"))["segments_result"]
     everything = opened(facts, shown.behind.whole).sums["amount_minor"]
     revenue = [opened(facts, shown.behind.cell("share_revenue", place)).sums["amount_minor"] for place in range(3)]
     assert [amount / everything for amount in revenue] == pytest.approx(shown.table.values("share_revenue")[:3])
 
 
-def test_an_unweighted_share_comes_out_of_its_rows_again(published: Ran, facts: Facts) -> None:
+def test_an_unweighted_share_comes_out_of_its_rows_again(published: Ran, facts: Kept) -> None:
     shown = findings(published.folder(SURVEY, "zh_Hans"))["raked_weights"]
     everyone = opened(facts, shown.behind.number("n")).count
     found = [opened(facts, shown.behind.cell("share_before", place)).count / everyone for place in range(11)]

@@ -4,6 +4,7 @@ import pandas as pd
 
 from marketbook.demo import company, plans, questionnaire, survey
 from marketbook.demo.customers import KINDS
+from marketbook.demo.year import words as year
 
 OTHERS = {
     company.NAME: company.NAME_ENGLISH,
@@ -18,7 +19,7 @@ OTHERS = {
 
 def labels() -> pd.DataFrame:
     """Return `labels`, sorted by value."""
-    words = _of_company() | _of_campaigns() | _of_survey() | OTHERS
+    words = _of_company() | _of_campaigns() | _of_survey() | year.WORDS | OTHERS
     return pd.DataFrame(sorted(words.items()), columns=["value", "english"])
 
 

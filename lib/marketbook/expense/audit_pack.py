@@ -15,6 +15,9 @@ from marketbook.kit.language import format_integer, mark
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report import Behind, Chart, Result
 
+MOST_DRAWN = 20
+"""So many payments of a sample are drawn in its picture."""
+
 WHY = {"above": mark("Above the director's threshold"), "drawn": mark("Drawn")}
 
 
@@ -60,10 +63,9 @@ class AuditFindings(Result):
             said = _("{paid} claims of {total} were paid in {month}; the tests found nothing.").format(**named)
         else:
             said = _(
-                "{paid} claims of {total} were paid in {month}; the tests found {count} things to look at, of which "
-                "{open} are open."
+                "{paid} claims of {total} were paid in {month}; findings to look at: {count}, still open: {open}."
             ).format(**named)
-        return f"{said} {self.inspection.verified.text}"
+        return _("{said} {log}").format(said=said, log=self.inspection.verified.text)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -81,7 +83,7 @@ class AuditFindings(Result):
 
     def chart(self) -> Chart | None:
         """How many findings of each test."""
-        if self.rows.empty:
+        if self.rows["test"].nunique() < 2:
             return None
         counts = self.rows["test"].map(lambda test: _(TESTS[test])).value_counts().rename_axis("test").reset_index()
         return Chart(
@@ -117,7 +119,7 @@ class AuditSample(Result):
 
     Attributes:
         inspection: What the pack is made of.
-        rows: One row per payment of the sample: `claim`, `title`, `kind`, `claimant`, `vendor`, `amount_minor`,
+        rows: One row per payment of the sample: `claim`, `kind`, `claimant`, `vendor`, `amount_minor`,
             `paid_on`, `why`.
     """
 
@@ -126,7 +128,6 @@ class AuditSample(Result):
     currency: str = "CNY"
     titles: ClassVar[Mapping[str, str]] = {
         "claim": mark("Claim"),
-        "title": mark("Title"),
         "kind": mark("Kind"),
         "claimant": mark("Claimant"),
         "vendor": mark("Vendor"),
@@ -174,8 +175,16 @@ class AuditSample(Result):
         return [_("Every payment from the threshold on, and a tenth of the others, at least five: the same seed and "
                   "month draw the same ones.")]  # fmt: skip
 
-    def chart(self) -> None:
-        """Nothing: the table says it."""
+    def chart(self) -> Chart | None:
+        """The amount of each payment of the sample."""
+        if self.rows.empty:
+            return None
+        shown = self.table.head(MOST_DRAWN)
+        return Chart(
+            kind="bar", data=pd.DataFrame({"claim": shown["claim"], "amount": shown["amount_minor"] / 100}), x="amount",
+            y="claim", title=_("The highest payments to look at"),
+            titles={"claim": _("Claim"), "amount": _("Amount")},
+        )  # fmt: skip
 
     def numbers(self) -> Mapping[str, Any]:
         """How many."""
@@ -268,7 +277,7 @@ def sample(inspection: Inspection) -> AuditSample:
     chosen = inspection.paid[inspection.paid["why"] != ""].sort_values(
         ["amount_minor", "claim"], ascending=[False, True]
     )
-    names = ["claim", "title", "kind", "claimant", "vendor", "amount_minor", "paid_on", "why"]
+    names = ["claim", "kind", "claimant", "vendor", "amount_minor", "paid_on", "why"]
     shown = chosen[names].assign(paid_on=pd.to_datetime(chosen["paid_on"]))
     return AuditSample(inspection, shown.reset_index(drop=True), inspection.currency)
 

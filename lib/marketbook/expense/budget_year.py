@@ -1,11 +1,11 @@
 """A year's budget as a report reads it: the lines of the plans in force, and what claims take from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketbook.expense import figures
@@ -67,7 +67,7 @@ def read_budget(store: Store, *, month: str | None = None, plan: str = "") -> Bu
 
     Args:
         store: The records.
-        month: Which month: `2026-06`. None: the last one that is over, of the newest year with a plan in force.
+        month: Which month: `2026-06`. None: the last one that is over for which something was spent.
         plan: The number of one plan; empty: all plans in force.
 
     Raises:
@@ -75,7 +75,7 @@ def read_budget(store: Store, *, month: str | None = None, plan: str = "") -> Bu
     """
     with store.reading() as session:
         years = _years(session, plan)
-        chosen = month or _last_month(years)
+        chosen = month or _last_month(session, years)
         numbers = sorted(years.get(chosen[:4], {}))
         if not numbers:
             raise DataError(_no_plan(chosen, plan, years))
@@ -132,13 +132,17 @@ def _years(session: Session, plan: str) -> dict[str, dict[str, int]]:
     return found
 
 
-def _last_month(years: Sequence[str] | dict[str, dict[str, int]]) -> str:
+def _last_month(session: Session, years: Mapping[str, Mapping[str, int]]) -> str:
+    """Return the last month that is over for which something was spent; where nothing was, the last that is over."""
     over = last_over(roles.today())
-    begun = [year for year in years if year <= over[:4]]
-    return min(over, f"{max(begun)}-12") if begun else over
+    plans = [key for found in years.values() for key in found.values()]
+    query = select(func.max(BudgetLine.month)).where(
+        BudgetLine.plan_id.in_(plans), BudgetLine.month <= over, BudgetLine.spent > 0
+    )
+    return session.scalar(query) or over
 
 
-def _no_plan(month: str, plan: str, years: dict[str, dict[str, int]]) -> str:
+def _no_plan(month: str, plan: str, years: Mapping[str, Mapping[str, int]]) -> str:
     known = _(", ").join(sorted(years)) or "–"
     if plan:
         said = _("plan: {plan} has no budget in force for {year}; its years in force: {known}.")

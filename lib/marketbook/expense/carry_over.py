@@ -71,7 +71,7 @@ class CarryOver(Result):
         if self.rows.empty:
             return _("Nothing is left of the months up to {month}.").format(month=called(self.budget.month))
         return _(
-            "{carried} is left of the months up to {month} and can be carried over by {count} transfers; {left} more "
+            "{carried} is left of the months up to {month} and can be carried over (transfers: {count}); {left} more "
             "belongs to items that have no later month."
         ).format(
             carried=short(found["carried_minor"], self.currency), month=called(self.budget.month),

@@ -71,7 +71,9 @@ class ReviewBudget(Params):
     month: Month | None = Field(
         default=None,
         title=mark("Month"),
-        description=mark("Up to which month, like 2026-06; empty: the last one that is over."),
+        description=mark(
+            "Up to which month, like 2026-06; empty: the last that is over for which something was spent."
+        ),
     )
     plan: str = Field(
         default="",
@@ -106,13 +108,9 @@ class ReconcileMonth(Params):
         description=mark("Which month, like 2026-06; empty: the last that is over in which a platform reports."),
     )
     vendors: list[Pair] = Field(
-        default=[
-            "抖音=巨量引擎",
-            "小红书=小红书聚光",
-            "微信朋友圈=腾讯广告",
-            "百度搜索=百度营销",
-            "淘宝直通车=阿里妈妈",
-        ],
+        default=[],
         title=mark("Who bills for a platform"),
-        description=mark("Platform=vendor; a platform that is not named bills under its own name."),
+        description=mark(
+            "Platform=vendor; others: the vendor who is paid from the budget item of the platform's name."
+        ),
     )

@@ -20,7 +20,7 @@ from marketbook.kit.facts import Facts, Rows, view
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import label, mark
 from marketbook.kit.records import roles
-from marketbook.kit.report import Behind, Result
+from marketbook.kit.report import Behind, Chart, Result
 from marketbook.kit.store import Store
 
 KINDS = {
@@ -103,8 +103,16 @@ class Reconciliation(Result):
         """What counts when."""
         return [_("A payment counts in the month of the budget that it takes, not on the day it was paid.")]
 
-    def chart(self) -> None:
-        """Nothing: the table says it."""
+    def chart(self) -> Chart:
+        """What is reported, invoiced and paid, side by side by vendor."""
+        sides = {name: _(self.titles[f"{name}_minor"]) for name in ("platform", "invoiced", "paid")}
+        each = self.rows.iloc[:-1].rename(columns={f"{name}_minor": title for name, title in sides.items()})
+        long = each.melt("vendor", list(sides.values()), "side", "amount")
+        return Chart(
+            kind="point", data=long.assign(amount=long["amount"] / 100), x="amount", y="vendor", color="side",
+            title=_("Reported, invoiced and paid by vendor"),
+            titles={"amount": _("Amount"), "vendor": _("Vendor"), "side": _("Side")},
+        )  # fmt: skip
 
     def numbers(self) -> Mapping[str, Any]:
         """What the platforms report first."""
@@ -165,7 +173,7 @@ class Differences(Result):
             )
         most = self.rows.sort_values("amount_minor", key=abs).iloc[-1]
         called_kind = _(KINDS[str(most.kind)])
-        return _("{count} differences are to be settled; the largest is {vendor}'s, {amount}: {kind}.").format(
+        return _("Differences to be settled: {count}; the largest is {vendor}'s, {amount}: {kind}.").format(
             count=len(self.rows), vendor=label(most["vendor"]), amount=short(most["amount_minor"], self.currency),
             kind=called_kind,
         )  # fmt: skip
@@ -196,7 +204,7 @@ class Differences(Result):
         """The claims that a difference is about, or the vendor's lines."""
         vendors = sorted({*self.statements.spend["vendor"]})
         everything = _lines(self.statements, *vendors)
-        bare = everything.being(counts_as="spent")
+        bare = everything.being(counts_as="spent").missing("invoice")
         return Behind(
             whole=everything,
             numbers={"not_invoiced_minor": bare},
@@ -214,12 +222,13 @@ def read_statements(store: Store, facts: Facts, *, month: str | None = None, ven
         store: The records.
         facts: Where `ad_days` is kept.
         month: Which month: `2026-06`. None: the last that is over in which a platform reports.
-        vendors: Which vendor bills for a platform, like `抖音=巨量引擎`; others bill under their own.
+        vendors: Which vendor bills for a platform, like `抖音=巨量引擎`; else it is who is paid most from the budget
+            item of the platform's name, or a vendor of that name.
 
     Raises:
         DataError: No platform reports for the month.
     """
-    spend = _monthly(facts.read("ad_days"), dict(pair.split("=") for pair in vendors))
+    spend = _monthly(facts.read("ad_days"))
     over = sorted(found for found in set(spend["month"]) if found <= last_over(roles.today()))
     chosen = month or (over[-1] if over else last_over(roles.today()))
     if chosen not in set(spend["month"]):
@@ -232,6 +241,8 @@ def read_statements(store: Store, facts: Facts, *, month: str | None = None, ven
         view.note(session, INVOICE_ROWS)
         lines = view.read(session, CLAIM_LINES, Rows("claim_lines").present("vendor").being(takes_off=False))
     paying = lines[lines["kind"] != "request"].rename(columns={"budget_month": "month"})
+    billing = _billing(paying) | dict(pair.split("=") for pair in vendors)
+    spend["vendor"] = [billing.get(platform, platform) for platform in spend["platform"]]
     known = paying[paying["vendor"].isin(set(spend["vendor"]))]
     names = ["vendor", "month", "claim", "amount_minor", "counts_as", "invoice"]
     return Statements(chosen, spend, known[names].reset_index(drop=True), settings().currency)
@@ -333,11 +344,16 @@ def _sides(statements: Statements) -> pd.DataFrame:
     return both.groupby(["vendor", "month"], as_index=False)[list(_SIDES)].sum()
 
 
-def _monthly(days: pd.DataFrame, vendors: Mapping[str, str]) -> pd.DataFrame:
+def _billing(paying: pd.DataFrame) -> dict[str, str]:
+    """Return who is paid most from each budget item: where it is called as a platform is, that vendor bills for it."""
+    totals = paying.groupby(["item", "vendor"])["amount_minor"].sum().reset_index().sort_values("amount_minor")
+    return dict(zip(totals["item"], totals["vendor"], strict=True))
+
+
+def _monthly(days: pd.DataFrame) -> pd.DataFrame:
     months = pd.to_datetime(days["day"]).dt.strftime("%Y-%m").rename("month")
     found = days.groupby(["platform", months])["spend_minor"].sum().reset_index()
-    vendor = [vendors.get(platform, platform) for platform in found["platform"]]
-    return found.assign(vendor=vendor).rename(columns={"spend_minor": "amount_minor"})
+    return found.rename(columns={"spend_minor": "amount_minor"})
 
 
 def _spend(statements: Statements, *vendors: str) -> Rows:

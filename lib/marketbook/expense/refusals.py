@@ -51,7 +51,7 @@ class Refusals(Result):
                 year=self.budget.year, month=called(self.budget.month)
             )
         by = self.steps["claimant"].value_counts()
-        return _("{returned} times a claim was sent back and {rejected} times one was rejected; most of them, {count}, "
+        return _("Claims sent back: {returned}, rejected: {rejected}; most of them, {count}, "
                  "were {claimant}'s.").format(
             returned=self.numbers()["count_returned"], rejected=self.numbers()["count_rejected"],
             claimant=label(str(by.index[0])), count=int(by.iloc[0]),

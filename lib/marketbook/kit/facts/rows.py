@@ -101,6 +101,10 @@ class Rows:
         """Keep the rows with a value in a column."""
         return self._and(Condition(column, "null", (False,)))
 
+    def missing(self, column: str) -> Self:
+        """Keep the rows without a value in a column."""
+        return self._and(Condition(column, "null", (True,)))
+
     def linked(self, other: "Rows") -> Self:
         """Keep the rows that belong to some rows of another dataset, whose key they hold."""
         theirs = (Condition(f"{other.dataset}.{c.path}", c.operator, c.values) for c in other.where)

@@ -1,0 +1,37 @@
+"""English words for what the year's records say: items, vendors, people, and why claims were refused."""
+
+ITEMS = {
+    "会务": "Meetings", "会员日": "Members' day", "品牌追踪第1期": "Brand tracker, wave 1",
+    "品牌追踪第2期": "Brand tracker, wave 2", "品牌追踪第3期": "Brand tracker, wave 3",
+    "品牌追踪第4期": "Brand tracker, wave 4", "培训": "Training", "差旅": "Travel", "春季展会": "Spring fair",
+    "秋季展会": "Autumn fair", "海外市场报告": "Report on markets abroad", "用户访谈": "User interviews",
+    "直播基地共建": "Shared live studio", "经销商支持": "Dealer support", "行业报告": "Industry report",
+    "设计外包": "Outside design", "软件订阅": "Software subscriptions", "门店陈列": "Shop displays",
+}  # fmt: skip
+VENDORS = {
+    "B站花火": "Bilibili Huahuo", "云栈软件": "Yunzhan Software", "会展通": "Huizhantong Events",
+    "华东经销联盟": "East China Dealers", "印象物料": "Impression Print", "城迹户外传媒": "Chengji Outdoor",
+    "小红书聚光": "Xiaohongshu Juguang", "巨量引擎": "Ocean Engine", "星选达人机构": "Xingxuan Creators",
+    "百度营销": "Baidu Marketing", "知行调研": "Zhixing Research", "腾讯广告": "Tencent Ads", "阿里妈妈": "Alimama",
+    "青创设计": "Qingchuang Design", "启程商旅": "Qicheng Travel",
+}  # fmt: skip
+PEOPLE = {
+    "沈知远": "Shen Zhiyuan", "顾明岚": "Gu Minglan", "陆景和": "Lu Jinghe", "唐予安": "Tang Yu'an",
+    "苏晓禾": "Su Xiaohe", "林书遥": "Lin Shuyao", "周牧野": "Zhou Muye", "程立川": "Cheng Lichuan",
+    "叶安宁": "Ye Anning", "韩慎之": "Han Shenzhi", "贺知秋": "He Zhiqiu", "方正言": "Fang Zhengyan",
+    "许思齐": "Xu Siqi",
+}  # fmt: skip
+REASONS = {
+    "与在执行的外包内容重复。": "It repeats what is outsourced already.",
+    "事由写得太简，请补充用途和参加人。": "Too short: say what for, and who took part.",
+    "办公家具由行政统一采购。": "Office furniture is bought by administration.",
+    "发票抬头有误，请重开后再交。": "The invoice names the wrong buyer; hand it in when it is issued anew.",
+    "发票税率有误，请供应商重开。": "The invoice has a wrong tax rate; ask the vendor for another.",
+    "应由经销商承担。": "It is the dealer's to pay.",
+    "本季度礼品已统一采购，不再单独安排。": "This quarter's gifts were bought together; none are bought apart.",
+    "缺少投放截图，请补充附件。": "Screenshots of the ads are missing.",
+    "请补充拍摄方案与报价明细。": "Add the plan of the shooting and a detailed quote.",
+    "超出差旅标准，且没有事前说明。": "It is above the travel allowance, and nobody was told beforehand.",
+    "金额与合同不一致，请核对。": "The amount is not the contract's.",
+}
+WORDS = ITEMS | VENDORS | PEOPLE | REASONS
