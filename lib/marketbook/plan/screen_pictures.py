@@ -82,7 +82,7 @@ def _day(day: date, month: int, found: Sequence[Activity]) -> Markup:
 def _row(session: Session, one: Activity, first: date, last: date) -> Markup:
     cell = Markup('<td data-title="{}">{}</td>')
     owner = session.get_one(Party, one.owner_id).name
-    about = Markup("{}<br><small>{} · {}</small>").format(
+    about = Markup("<div>{}<br><small>{} · {}</small></div>").format(
         one.title, said(one.starts_on, one.due_on), _lateness(one) or ACTIVITY.called(one.status)
     )
     return Markup("<tr>{}{}{}</tr>").format(
