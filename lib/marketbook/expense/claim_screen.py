@@ -20,6 +20,7 @@ from marketbook.kit.forms.record_form import Form, Sent
 from marketbook.kit.forms.screen import Panel
 from marketbook.kit.forms.search import Search
 from marketbook.kit.forms.told import Told
+from marketbook.kit.forms.typed import write
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.kit.records import StaleError, advance, draft, roles, types
@@ -277,8 +278,14 @@ class OpenClaim:
         claim = session.get_one(ExpenseClaim, self.claim_id)
         if self.form is None or not self._may_edit(session, claim):
             raise AccessError(_("{number} cannot be edited any more.").format(number=claim.number))
-        self._keep_typed(session, claim, {**self.form.values, "version": str(claim.version)})
+        self._keep_typed(session, claim, self._merged(session, claim, self.form))
         return Sent("", then=lambda: self.show(self.claim_id))
+
+    def _merged(self, session: Session, claim: ExpenseClaim, form: Form[Any]) -> dict[str, Any]:
+        """Return the claim as it is now, with what was typed here where it differs from what was shown here."""
+        now, shown = write(form.asked, claim_form.typed(session, claim)), form.described["initial"]
+        own = {name: text for name, text in form.values.items() if text != shown.get(name)}
+        return {**now, **own, "version": str(claim.version)}
 
 
 def _with_invoice(lines: dict[str, Any], invoice: str) -> dict[str, Any]:

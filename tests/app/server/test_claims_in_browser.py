@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 from tests.app.server.conftest import Served
 from tests.app.server.hand import Hand, at
@@ -202,6 +203,7 @@ def test_who_comes_second_sees_the_difference_and_keeps_what_was_typed(
         second.press("存为草稿")
         second.reads("先写的标题")
         second.press("以最新版本继续，保留我填写的内容")
+        expect(second.page.get_by_label("标题")).to_have_value("先写的标题")
         second.press("存为草稿")
         second.reads("已存为草稿")
-    assert newest(house).purpose == "后写的用途，要保留下来的"
+    assert (newest(house).title, newest(house).purpose) == ("先写的标题", "后写的用途，要保留下来的")
