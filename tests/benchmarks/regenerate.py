@@ -2,7 +2,8 @@
 
 The peer runs `papermill` and then `jupyter nbconvert --to html` for one notebook after another, on the stock kernel;
 ours is `marketbook run --all --formats html`, with a worker for each core and again with one. Both execute the same
-notebooks with the same parameters on the same data and write HTML. Sides alternate over the rounds; the median counts.
+notebooks with the same parameters on the same data and records, which are made before, and write HTML. Sides alternate
+over the rounds; the median counts.
 Memory is the largest sum of private memory (USS) over the process tree, seen twice a second.
 
 Usage: make bench NAME=regenerate   (MARKETBOOK_BENCH_ROUNDS=3 for more rounds)
@@ -10,6 +11,7 @@ Usage: make bench NAME=regenerate   (MARKETBOOK_BENCH_ROUNDS=3 for more rounds)
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -20,8 +22,9 @@ from pathlib import Path
 
 import psutil
 
-from marketbook.demo import make
+from marketbook.demo import make, year
 from marketbook.kit.facts import Facts
+from marketbook.kit.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -33,6 +36,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         facts = Path(folder) / "facts"
         make(Facts(facts))
+        store = Store(f"sqlite:///{folder}/store.db")
+        year.ensure(store)
+        store.close()
         environment = os.environ | {"MARKETBOOK_FACTS_PATH": str(facts), "MARKETBOOK_HOME": str(ROOT)}
         sides = {"parallel": [], "single": [], "papermill": []}
         peaks = {"parallel": [], "single": [], "papermill": []}
@@ -40,6 +46,7 @@ def main() -> None:
             for side in sides:
                 out = Path(folder) / f"{side}-{turn}"
                 out.mkdir()
+                shutil.copy(Path(folder) / "store.db", out)
                 seconds, peak = measured(commands(side, out), environment | own_store(out))
                 sides[side].append(seconds)
                 peaks[side].append(peak)

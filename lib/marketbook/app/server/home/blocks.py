@@ -20,6 +20,7 @@ from marketbook.kit.facts import Dataset
 from marketbook.kit.records.person import ROLES
 from marketbook.kit.records.sessions import SignedIn
 from marketbook.kit.records.waiting import Inbox
+from marketbook.office.decision_score import Score
 
 DUE_SHOWN = 6
 
@@ -37,6 +38,7 @@ class Reading:
         refused: Datasets into which the reader's last file did not go whole.
         due: The next time of each scheduled report, the soonest first.
         waiting: What waits for the reader's decision.
+        decisions: How the recommendations did that were decided in the last twelve months.
     """
 
     who: SignedIn
@@ -48,6 +50,7 @@ class Reading:
     refused: Sequence[Refused]
     due: Sequence[Due]
     waiting: Inbox = field(default_factory=lambda: Inbox([], None))
+    decisions: Score | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,10 @@ def _welcome(reading: Reading) -> Reading | None:
     return reading if not reading.reports and not reading.screens else None
 
 
+def _decisions(reading: Reading) -> Score | None:
+    return reading.decisions if reading.decisions and reading.decisions.decided else None
+
+
 def _chapters(reading: Reading) -> list[chapters.Chapter]:
     return chapters.chapters(reading.reports, reading.screens, reading.datasets, roles=reading.who.roles)
 
@@ -143,16 +150,17 @@ BLOCKS = (
     Block("waiting", "home_waiting.html.j2", _waiting),
     Block("figures", "home_figures.html.j2", _figures),
     Block("needs", "home_needs.html.j2", _needs),
+    Block("decisions", "home_decisions.html.j2", _decisions),
     Block("due", "home_due.html.j2", _due),
     Block("welcome", "home_welcome.html.j2", _welcome),
     Block("chapters", "home_chapters.html.j2", _chapters),
 )
 
-USUAL = ("waiting", "welcome", "figures", "needs", "due", "chapters")
+USUAL = ("waiting", "welcome", "figures", "decisions", "needs", "due", "chapters")
 
 ORDER: Mapping[str, tuple[str, ...]] = {
-    "manager": ("waiting", "needs", "figures", "due", "chapters"),
-    "specialist": ("waiting", "needs", "figures", "due", "chapters"),
+    "manager": ("waiting", "needs", "figures", "decisions", "due", "chapters"),
+    "specialist": ("waiting", "needs", "figures", "decisions", "due", "chapters"),
     "sales": ("waiting", "needs", "welcome", "figures", "chapters"),
     "service": ("waiting", "needs", "welcome", "figures", "chapters"),
     "finance": ("waiting", "needs", "welcome", "figures", "due", "chapters"),

@@ -1,5 +1,8 @@
 """The first screen: what a reader of these roles has to know and to do, then everything there is to open."""
 
+from datetime import timedelta
+from functools import partial
+
 from marketbook.app import schedule
 from marketbook.app.server import access, moments, shelf
 from marketbook.app.server.data import imported
@@ -7,12 +10,16 @@ from marketbook.app.server.handler import LANGUAGES, PageHandler
 from marketbook.app.server.home import blocks, chapters, figures, search
 from marketbook.app.server.home.blocks import Reading
 from marketbook.app.server.home.summary import summary
+from marketbook.kit import language
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import types, waiting
 from marketbook.kit.records.person import ROLES
 from marketbook.kit.report.theme import TAGS
 from marketbook.kit.store import now
 from marketbook.office import story
+from marketbook.office.decision_score import score
+
+YEAR = timedelta(days=365)
 
 
 class HomeHandler(PageHandler):
@@ -24,6 +31,7 @@ class HomeHandler(PageHandler):
         query = self.get_query_argument("q", "")[: search.LONGEST]
         values = {"query": query, "moments": moments, "tags": TAGS, "names": LANGUAGES, "chapter": chapters.title}
         values |= {"kind": lambda name: _(types.named(name).title), "money": story.money}
+        values |= {"number": language.format_integer, "share": partial(language.format_percent, decimals=0)}
         if query:
             self.render_page("search.html.j2", found=search.find(query, self._entries(reading)), **values)
             return
@@ -41,6 +49,7 @@ class HomeHandler(PageHandler):
         with self.store.reading() as session:
             cards, failures = figures.cards(session, reports), figures.failures(session, watched)
             waits = waiting.inbox(session, party_id=who.party_id)
+            decided = score(session, since=now() - YEAR)
             refused = imported.refused(session, datasets, account_id=who.account_id)
         return Reading(
             who=who,
@@ -52,6 +61,7 @@ class HomeHandler(PageHandler):
             refused=refused,
             due=schedule.upcoming(watched, now()),
             waiting=waits,
+            decisions=decided,
         )
 
     def _entries(self, reading: Reading) -> list[search.Entry]:
