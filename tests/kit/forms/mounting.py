@@ -58,6 +58,7 @@ class Shelf:
         self.deleted: list[str] = []
         self.tokens: list[str | None] = []
         self.status = 200
+        self.other: dict[str, Any] | None = None
         self.address = ""
 
 
@@ -75,8 +76,13 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.shelf.tokens.append(self.headers["X-XSRFToken"])
+        said, other = json.loads(body), self.shelf.other
+        if other and said["after"] != other["at"]:
+            self._answer(409, json.dumps({"elsewhere": other}).encode(), "application/json")
+            return
+        self.shelf.other = None
         if self.shelf.status == 200:
-            self.shelf.drafts.append(json.loads(body))
+            self.shelf.drafts.append(said)
         self._answer(self.shelf.status, b'{"saved_at": "now"}', "application/json")
 
     def do_DELETE(self) -> None:

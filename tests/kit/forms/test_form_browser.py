@@ -266,3 +266,19 @@ def test_what_is_said_ahead_stands_above_the_button(page: Any) -> None:
     expect(page.locator(".mb-ahead")).to_be_hidden()
     page.evaluate("model.set('ahead', 'The manager decides <b>.'); hear('change:ahead')")
     expect(page.locator(".mb-ahead")).to_have_text("The manager decides <b>.")
+
+
+def test_a_tab_that_comes_second_shows_both_and_loses_neither(open_page: Open, kept: Shelf) -> None:
+    page = open_page(kernel=False)
+    kept.other = {"values": {"purpose": "theirs"}, "at": 5, "tab": "other"}
+    page.get_by_label("Purpose").fill("mine")
+    note = page.locator(".mb-note")
+    expect(note).to_contain_text("also typed into in another tab")
+    expect(page.locator(".mb-status")).to_contain_text("Not saved")
+    assert kept.drafts == []
+    note.get_by_role("button", name="Show that one").click()
+    expect(page.get_by_label("Purpose")).to_have_value("theirs")
+    note.get_by_role("button", name="Back to mine").click()
+    expect(page.get_by_label("Purpose")).to_have_value("mine")
+    saved(page)
+    assert (purpose(kept), kept.drafts[-1]["after"]) == ("mine", 5)

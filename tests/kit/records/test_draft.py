@@ -88,3 +88,24 @@ def test_the_database_itself_refuses_a_second_draft_and_one_of_nobody(
     for owner in (number, 99):
         with pytest.raises(Exception, match=r"UNIQUE|unique|FOREIGN KEY|foreign key"), store.writing() as session:
             session.add(Draft(account_id=owner, form=FORM, record_id=record, content={}, saved_at=now()))
+
+
+def test_a_second_tab_notices_the_first_and_writes_nothing_over(store: Store, number: int) -> None:
+    save(store, number, {"values": {"n": 1}, "at": 5, "tab": "one"})
+    save(store, number, {"values": {"n": 2}, "at": 6, "tab": "one"})
+    with pytest.raises(draft.ElsewhereError, match="also typed into in another tab") as told:
+        save(store, number, {"values": {"n": 9}, "at": 7, "tab": "two"})
+    assert (told.value.content["values"], load(store, number)) == ({"n": 2}, told.value.content)
+    with store.writing() as session:
+        content = {"values": {"n": 9}, "at": 7, "tab": "two"}
+        draft.save(session, account_id=number, form=FORM, content=content, after=6)
+    assert load(store, number) == content
+
+
+def test_what_is_sent_drops_its_own_draft_and_no_other_tabs(store: Store, number: int) -> None:
+    save(store, number, {"values": {"n": 1}, "at": 5, "tab": "one"})
+    with store.writing() as session:
+        about = {"account_id": number, "form": FORM, "record_id": None}
+        assert not draft.settle(session, **about, tab="two", after=None)  # type: ignore[arg-type]
+        assert draft.settle(session, **about, tab="two", after=5)  # type: ignore[arg-type]
+        assert not draft.settle(session, **about, tab="two", after=5)  # type: ignore[arg-type]

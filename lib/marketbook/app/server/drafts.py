@@ -22,8 +22,13 @@ class DraftsHandler(PageHandler):
 
     async def put(self) -> None:
         """Keep what was typed, in place of what was kept."""
-        form, record_id, content = self._asked()
-        saved_at = await asyncio.to_thread(self._save, form, record_id, content)
+        form, record_id, content, after = self._asked()
+        try:
+            saved_at = await asyncio.to_thread(self._save, form, record_id, content, after)
+        except draft.ElsewhereError as error:
+            self.set_status(409)
+            self.finish({"elsewhere": error.content})
+            return
         self.finish({"saved_at": saved_at})
 
     async def delete(self) -> None:
@@ -35,7 +40,7 @@ class DraftsHandler(PageHandler):
         self.set_status(204)
         self.finish()
 
-    def _asked(self) -> tuple[str, int | None, dict[str, Any]]:
+    def _asked(self) -> tuple[str, int | None, dict[str, Any], object]:
         if len(self.request.body) > LARGEST_BODY:
             raise HTTPError(413)
         try:
@@ -46,15 +51,22 @@ class DraftsHandler(PageHandler):
         known = record_id is None or (type(record_id) is int and 0 < record_id < NUMBERS)
         if not (isinstance(form, str) and isinstance(content, dict) and known):
             raise HTTPError(400)
-        return form, record_id, content
+        return form, record_id, content, said.get("after")
 
-    def _save(self, form: str, record_id: int | None, content: dict[str, Any]) -> str:
+    def _save(self, form: str, record_id: int | None, content: dict[str, Any], after: object) -> str:
         try:
             with self.store.writing() as session:
                 kept = draft.save(
-                    session, account_id=self.reader.account_id, form=form, record_id=record_id, content=content
+                    session,
+                    account_id=self.reader.account_id,
+                    form=form,
+                    record_id=record_id,
+                    content=content,
+                    after=after,
                 )
                 return kept.saved_at.isoformat()
+        except draft.ElsewhereError:
+            raise
         except RecordError as error:
             raise HTTPError(413, log_message=str(error)) from None
 

@@ -214,10 +214,10 @@ class Form(anywidget.AnyWidget, Generic[Model]):
     def _submit(self, said: Mapping[str, Any], _pieces: list[memoryview]) -> dict[str, Any]:
         """A second message of the same attempt gets the first one's answer, and writes nothing."""
         if not self._last or self._last["attempt"] != said["attempt"]:
-            self._last = {"attempt": said["attempt"], **self._write(said["values"])}
+            self._last = {"attempt": said["attempt"], **self._write(said["values"], said.get("draft"))}
         return self._last
 
-    def _write(self, values: typed.Typed) -> dict[str, Any]:
+    def _write(self, values: typed.Typed, seen: Mapping[str, Any] | None = None) -> dict[str, Any]:
         who = visitor.required()
         with served.store().writing() as session:
             served.check(session, self._roles)
@@ -225,7 +225,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
             if found.record is None:
                 return {"refusals": found.refusals}
             sent = self._on_submit(session, found.record)
-            draft.discard(session, account_id=who.account_id, form=self.name, record_id=self.record_id)
+            self._settle(session, who.account_id, seen)
             session.flush()
             fresh = self._read_first(session)
         sent = sent if isinstance(sent, Sent) else Sent(sent)
@@ -233,6 +233,16 @@ class Form(anywidget.AnyWidget, Generic[Model]):
             sent.then()
         again = self.record_id is None or callable(self._initial)
         return {"text": sent.text, "shown": sent.shown, "fresh": fresh if again else None}
+
+    def _settle(self, session: Session, account_id: int, seen: Mapping[str, Any] | None) -> None:
+        """Drop the draft that was sent; where the browser says which one it has seen, no other."""
+        if seen is None:
+            draft.discard(session, account_id=account_id, form=self.name, record_id=self.record_id)
+        else:
+            draft.settle(
+                session, account_id=account_id, form=self.name, record_id=self.record_id, tab=seen.get("tab"),
+                after=seen.get("after"),
+            )  # fmt: skip
 
     def _search(self, said: Mapping[str, Any], _pieces: list[memoryview]) -> dict[str, Any]:
         search = self._searches[str(said["field"])]

@@ -38,18 +38,43 @@ class Draft(Base):
     saved_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class ElsewhereError(RecordError):
+    """The same form was typed into in another tab since.
+
+    Attributes:
+        content: What was typed there.
+    """
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        """Keep what was typed there."""
+        super().__init__(_("This form was also typed into in another tab or on another device."))
+        self.content = content
+
+
 def save(
-    session: Session, *, account_id: int, form: str, content: dict[str, Any], record_id: int | None = None
-) -> Draft:
+    session: Session, *, account_id: int, form: str, content: dict[str, Any], record_id: int | None = None,
+    after: object = None,
+) -> Draft:  # fmt: skip
     """Keep what has been typed, in place of what was kept.
 
+    Args:
+        session: A writing session.
+        account_id: Whose.
+        form: Into which form.
+        content: What was typed: `values`, `at`, and the `tab` in which it was, if that is to notice another one.
+        record_id: For which record; none for a new one.
+        after: The `at` of the draft that the tab has seen.
+
     Raises:
+        ElsewhereError: Another tab has typed into the form since; nothing was written.
         RecordError: The form has no name, or the content is no JSON or too much of it.
     """
     if not 1 <= len(form) <= 100:
         raise RecordError(_("form: {form!r}; its name must have 1 to 100 characters.").format(form=form[:120]))
     kept = _plain(form, content)
     found = load(session, account_id=account_id, form=form, record_id=record_id)
+    if found and content.get("tab") and _is_elsewhere(found, content["tab"], after):
+        raise ElsewhereError(found.content)
     draft = found or Draft(account_id=account_id, form=form, record_id=record_id)
     draft.content, draft.saved_at = kept, now()
     session.add(draft)
@@ -66,6 +91,20 @@ def discard(session: Session, *, account_id: int, form: str, record_id: int | No
     """Drop a draft, when it has been sent or is not wanted; return whether there was one."""
     gone = session.execute(delete(Draft).where(*_one(account_id, form, record_id)).returning(Draft.id))
     return gone.first() is not None
+
+
+def settle(
+    session: Session, *, account_id: int, form: str, record_id: int | None, tab: object, after: object
+) -> bool:  # fmt: skip
+    """Drop the draft of a form that was sent; what another tab has typed since stays there."""
+    found = load(session, account_id=account_id, form=form, record_id=record_id)
+    if found is None or _is_elsewhere(found, tab, after):
+        return False
+    return discard(session, account_id=account_id, form=form, record_id=record_id)
+
+
+def _is_elsewhere(found: Draft, tab: object, after: object) -> bool:
+    return found.content.get("tab") != tab and found.content.get("at") != after
 
 
 def _one(account_id: int, form: str, record_id: int | None) -> tuple[ColumnElement[bool], ...]:

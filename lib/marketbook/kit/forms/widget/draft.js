@@ -12,10 +12,14 @@ export class Draft {
    * @param server `{url, account}`, or null where nothing can be kept
    * @param place `{form, record}`
    * @param content returns the values that stand in the form
-   * @param tell is told how it stands: typing, saving, saved, away, signed_out, too_large, full
+   * @param tell is told how it stands: typing, saving, saved, away, signed_out, too_large, full, conflict
+   * @param after when the draft was typed that this tab has seen; null where there was none
+   * @param elsewhere is given what another tab has typed since, which is not written over
    */
-  constructor({ server, place, content, tell }) {
-    Object.assign(this, { server, place, content, tell });
+  constructor({ server, place, content, tell, after, elsewhere }) {
+    Object.assign(this, { server, place, content, tell, after, elsewhere });
+    this.tab = Math.random().toString(36).slice(2);
+    this.held = false;
     this.key = server ? `marketbook-draft:${server.account}:${place.form}:${place.record ?? ""}` : "";
     this.version = 0;
     this.kept = 0;
@@ -49,6 +53,7 @@ export class Draft {
     clearTimeout(this.timer);
     if (!this.server || this.kept === this.version) return true;
     this.store();
+    if (this.held) return false;
     if (this.flight && !leaving) return this.flight;
     this.flight = this.put(leaving);
     const done = await this.flight;
@@ -57,13 +62,40 @@ export class Draft {
     return done;
   }
 
-  /** The copy on this device; null where there is none. */
+  /** Where this tab's copy is: one that may not be sent has a place that no other tab writes over. */
+  get own() {
+    return this.held ? `${this.key}#${this.tab}` : this.key;
+  }
+
+  /** The latest copy on this device; null where there is none. */
   copy() {
+    if (!this.server) return null;
     try {
-      return this.server && JSON.parse(localStorage.getItem(this.key) ?? "null");
+      const keys = Object.keys(localStorage).filter((key) => key === this.key || key.startsWith(`${this.key}#`));
+      const copies = keys.map((key) => ({ key, ...JSON.parse(localStorage.getItem(key)) }));
+      const latest = copies.sort((one, other) => other.at - one.at)[0] ?? null;
+      this.found = latest?.key;
+      return latest;
     } catch {
       return null;
     }
+  }
+
+  /** Go on with what stands here, though another tab has typed at that moment. */
+  overwrite(at) {
+    this.drop();
+    this.held = false;
+    this.after = at;
+    this.version += 1;
+    return this.keep();
+  }
+
+  /** Go on with what another tab has typed. */
+  adopt(at) {
+    this.drop();
+    this.held = false;
+    this.after = this.at = at;
+    this.kept = this.version;
   }
 
   /** It was sent, or is not wanted any more: nothing of it stays on this device. */
@@ -71,11 +103,14 @@ export class Draft {
     clearTimeout(this.timer);
     this.kept = this.version;
     this.drop();
+    this.held = false;
+    this.after = null;
   }
 
   drop() {
     try {
-      localStorage.removeItem(this.key);
+      localStorage.removeItem(this.own);
+      if (this.found) localStorage.removeItem(this.found);
     } catch {
       /* a device that keeps nothing has nothing to drop */
     }
@@ -92,7 +127,7 @@ export class Draft {
 
   store() {
     try {
-      localStorage.setItem(this.key, JSON.stringify({ values: this.content(), at: this.at }));
+      localStorage.setItem(this.own, JSON.stringify({ values: this.content(), at: this.at }));
     } catch {
       this.tell("full");
     }
@@ -105,12 +140,14 @@ export class Draft {
 
   async put(leaving) {
     const version = this.version;
-    const content = { values: this.content(), at: this.at };
-    const body = JSON.stringify({ form: this.place.form, record_id: this.place.record, content });
+    const content = { values: this.content(), at: this.at, tab: this.tab };
+    const body = JSON.stringify({ form: this.place.form, record_id: this.place.record, content, after: this.after });
     this.tell("saving");
     const small = new Blob([body]).size < KEEPALIVE;
     try {
       const answer = await this.ask("PUT", this.server.url, body, leaving && small);
+      if (answer.status === 409) return this.refused((await answer.json()).elsewhere);
+      if (answer.ok) this.after = content.at;
       return this.answered(answer, version);
     } catch {
       return this.failed("away");
@@ -121,6 +158,15 @@ export class Draft {
     const token = document.cookie.match(/(?:^|;\s*)_xsrf=([^;]*)/)?.[1] ?? "";
     const headers = { "Content-Type": "application/json", "X-XSRFToken": decodeURIComponent(token) };
     return fetch(url, { method, body, headers, keepalive, credentials: "same-origin", redirect: "manual" });
+  }
+
+  refused(other) {
+    this.drop();
+    this.held = true;
+    this.store();
+    this.tell("conflict");
+    this.elsewhere(other);
+    return false;
   }
 
   answered(answer, version) {

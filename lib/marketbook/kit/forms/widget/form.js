@@ -22,6 +22,8 @@ class FormView {
       place: { form: this.about.name, record: this.about.record },
       content: () => this.values(),
       tell: (state) => this.tell(state),
+      after: this.about.draft?.at ?? null,
+      elsewhere: (other) => this.typedElsewhere(other),
     });
     this.build(root);
     this.fill(model.get("values"));
@@ -156,6 +158,25 @@ class FormView {
     } else if (about.draft) this.noted(said(words.draft, { moment: about.draft.moment }), this.overButton());
   }
 
+  /** Another tab has typed into this form: the reader sees both, and says with which one to go on. */
+  typedElsewhere(other) {
+    const { draft, words, about } = this;
+    const mine = this.values();
+    const back = button(words.back_to_mine, () => {
+      this.fill(mine);
+      this.note.hidden = true;
+      this.changed(true);
+    });
+    const use = button(words.use_other, () => {
+      this.fill({ ...mine, ...other.values });
+      draft.adopt(other.at);
+      this.tell("saved");
+      this.noted(back);
+    });
+    const keep = button(words.keep_mine, () => { this.note.hidden = true; draft.overwrite(other.at); });
+    this.noted(el("span", {}, said(words.elsewhere, { moment: clock(other.at, about.tag) })), use, keep);
+  }
+
   take(copy) {
     this.fill({ ...this.values(), ...copy.values });
     this.draft.at = copy.at;
@@ -202,7 +223,7 @@ class FormView {
     await Promise.race([this.draft.keep(), new Promise((after) => setTimeout(after, FLUSHING))]);
     const attempt = `${Date.now()}-${Math.random()}`;
     const version = this.draft.version;
-    const answer = await this.line.ask({ do: "submit", attempt, values: { ...this.values(), ...(this.further.length ? { pressed } : {}) } }, SILENCE);
+    const answer = await this.line.ask({ do: "submit", attempt, draft: { tab: this.draft.tab, after: this.draft.after }, values: { ...this.values(), ...(this.further.length ? { pressed } : {}) } }, SILENCE);
     this.waiting = false;
     for (const one of buttons) one.removeAttribute("aria-disabled");
     this.status.textContent = "";
