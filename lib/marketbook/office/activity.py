@@ -40,8 +40,6 @@ KINDS = {
 PROMISED = ("plan_id", "starts_on", "due_on", "qty_planned", "qty_unit", "quality_standard")
 """What a plan in force holds an activity to."""
 
-_RESULTS = ("done_on", "qty_done", "quality", "outcome")
-
 
 class Activity(Record):
     """Something dated that someone must do; its owner is who does it.
