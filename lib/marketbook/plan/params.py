@@ -1,11 +1,13 @@
-"""What is entered of plans."""
+"""What is entered of plans, and what the reports of plans can be asked."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from marketbook.kit.language import gettext as _
+from marketbook.kit.language import mark
+from marketbook.kit.params import Params
 from marketbook.office import period
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True)]
@@ -62,3 +64,21 @@ class PlanEntry(_Strict):
         if twice := sorted({code for code in codes if codes.count(code) > 1}):
             raise ValueError(_("two objectives have the metric {metric}").format(metric=twice[0]))
         return self
+
+
+class ReviewWeek(Params):
+    """What `plan/review-week` can be asked."""
+
+    views: ClassVar[tuple[str, ...]] = ("activities", "figures")
+
+    as_of: date | None = Field(
+        default=None, title=mark("Day"), description=mark("On which day, like 2026-06-26; empty: today.")
+    )
+    plan: str = Field(
+        default="",
+        title=mark("Plan"),
+        description=mark("The number of one plan; empty: all plans in force of the day's year."),
+    )
+    days: int = Field(
+        default=7, ge=1, le=92, title=mark("Days ahead"), description=mark("How far tasks are told that come due.")
+    )
