@@ -13,10 +13,9 @@ from tests.office.company import MONTH, YEAR, House
 from marketbook.expense import budget_year, carry_over, figures, position, refusals, variance
 from marketbook.expense.budget_year import BudgetYear
 from marketbook.expense.position import AMOUNTS
-from marketbook.kit.errors import DataError, RecordError
+from marketbook.kit.errors import DataError
 from marketbook.kit.language import speaking
 from marketbook.kit.records import Record
-from marketbook.office.budget_line import BudgetLine
 
 
 @pytest.fixture(scope="module")
@@ -131,19 +130,6 @@ def test_what_is_left_of_past_months_can_be_carried_over(budget: BudgetYear) -> 
         ["物料", MONTH, "", 50_000],
     ]
     assert found.numbers() == {"carried_minor": 500_000, "left_minor": 251_000}
-
-
-def test_the_carry_over_is_proposed_once(house: House, number: str, budget: BudgetYear) -> None:
-    with house.store.writing() as session:
-        plan_id = session.get_one(BudgetLine, int(budget.lines["budget_line_id"].iloc[0])).plan_id
-        about = {"plan_id": plan_id, "month": MONTH, "actor": house.people.sales}
-        made = carry_over.propose(session, **about)
-        assert [(one.amount_minor, one.status) for one in made] == [(500_000, "draft")]
-        assert made[0].owner_id == house.people.sales
-        with pytest.raises(RecordError, match="Nothing of the months up to Jun"):
-            carry_over.propose(session, **about)
-        session.rollback()
-    assert number
 
 
 @pytest.mark.parametrize(
