@@ -123,9 +123,9 @@ def test_it_finds_by_number_person_table_and_day(store: Store, company: People, 
     assert rows[0]["seq"] > rows[-1]["seq"]
     mine = look(store, number=number, actor_id=company.manager)
     assert sorted((row["table"], row["actor"]) for row in mine) == [
-        *(("records", "manager"), ("steps and decisions", "manager"))
+        *(("records, changed", "manager"), ("steps and decisions, entered", "manager"))
     ]
-    assert {row["table"] for row in look(store, table="role_grant")} == {"roles and deputies"}
+    assert {row["table"] for row in look(store, table="role_grant")} == {"roles and deputies, entered"}
     tomorrow = roles.today() + timedelta(days=1)
     assert look(store, first=tomorrow) == []
     assert len(look(store, number=number, first=roles.today(), last=tomorrow)) == whole
