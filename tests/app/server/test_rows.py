@@ -85,3 +85,18 @@ def test_what_cannot_be_asked_is_refused_in_plain_words(server: Served) -> None:
 def test_a_segment_opens_its_customers_by_name(server: Served) -> None:
     answer = server.signed_in("manager").get("/rows/customers?rfm=2025-12-31~12~5~Champions")
     assert "RFM segment “Champions”, 12 months to 31 Dec 2025" in text_of(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("login", "view", "status"),
+    [
+        ("finance", "claim_lines", 200),
+        ("finance", "audit_log", 403),
+        ("auditor", "audit_log", 200),
+        ("sales", "claims", 403),
+    ],
+)
+def test_records_open_to_those_who_may_open_a_report_of_them(
+    server: Served, login: str, view: str, status: int
+) -> None:
+    assert server.signed_in(login).get(f"/rows/{view}?_seen=0").status == status
