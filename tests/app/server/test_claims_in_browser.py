@@ -77,7 +77,7 @@ def decided(browser: Any, server: Served, login: str, number: int, step: str, *,
         if reason:
             hand.type("原因", reason)
         hand.press(step)
-        hand.reads(f"{step}：")
+        hand.reads(f"{step}：EX-")
         hand.tell(f"{step} at {width} px")
     return hand
 
@@ -165,7 +165,7 @@ def test_a_rejection_needs_its_reason_and_tells_it(browser: Any, server: Served,
         hand.reads("这一步必须填写理由")
         hand.type("原因", "不在展会预算内")
         hand.press("驳回")
-        hand.reads("驳回：")
+        hand.reads("驳回：EX-")
     with at(browser, server, "sales") as reader:
         reader.open(f"{SCREEN}?record={number}")
         reader.reads("不在展会预算内")
