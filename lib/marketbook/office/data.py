@@ -9,7 +9,7 @@ from sqlalchemy import Select, String, column, select, table
 from marketbook.kit.facts import Row
 from marketbook.kit.facts.view import View
 from marketbook.kit.language import mark
-from marketbook.kit.records import Party, Record, RoleGrant, StatusChange
+from marketbook.kit.records import Attachment, Party, Record, RoleGrant, StatusChange
 from marketbook.kit.records.person import ROLES
 from marketbook.kit.store import Moment
 from marketbook.kit.store.audit import AuditLog
@@ -129,6 +129,18 @@ class PostRow(Row):
     valid_to: date | None = Field(title=mark("Until before"))
 
 
+class FileRow(Row):
+    """One file at a record."""
+
+    file_id: int = Field(title=mark("File's number"))
+    record: str = Field(title=mark("Record"))
+    kind: str = Field(title=mark("Kind"))
+    name: str = Field(title=mark("Name"))
+    sha256: str = Field(title=mark("Hash"))
+    attached_by: str = Field(title=mark("Attached by"))
+    attached_at: datetime = Field(title=mark("Attached at"))
+
+
 class RunRow(Row):
     """One run of a report."""
 
@@ -221,6 +233,20 @@ def _posts() -> Select[Any]:
     )  # fmt: skip
 
 
+def _files() -> Select[Any]:
+    file, by = Attachment.__table__.c, Party.__table__.alias("attached_by")
+    return (
+        select(
+            file.id.label("file_id"), _record.number.label("record"), file.kind, file.name, file.sha256,
+            by.c.name.label("attached_by"), file.attached_at,
+        )
+        .select_from(Attachment.__table__)
+        .join(Record.__table__, _record.id == file.record_id)
+        .join(by, by.c.id == file.attached_by_id)
+        .where(file.removed_at.is_(None))
+    )  # fmt: skip
+
+
 def _runs() -> Select[Any]:
     texts, moments = ("notebook", "variant", "language", "status"), ("started_at", "ended_at")
     of_text, of_time = [column(name, String) for name in texts], [column(name, Moment) for name in moments]
@@ -259,10 +285,14 @@ POSTS = View(
     "posts", PostRow, ("person", "grant_id"), mark("Posts"), mark("One role that somebody holds or held."),
     codes={"role": ROLES}, query=_posts(), tables=("role_grant", "party"),
 )  # fmt: skip
+FILES = View(
+    "files", FileRow, ("record", "file_id"), mark("Files"), mark("One file at a record."), query=_files(),
+    tables=("attachment",),
+)  # fmt: skip
 RUNS = View(
     "runs", RunRow, ("run_id",), mark("Runs of reports"), mark("One run of a report."),
     codes={"status": {"running": mark("running"), "succeeded": mark("succeeded"), "failed": mark("failed")}},
     query=_runs(), tables=("notebook_run",),
 )  # fmt: skip
 DATASETS = ()
-VIEWS = (AUDIT_LOG, DOCUMENTS, STEPS, ACTIVITIES, REPORT_ROWS, FIGURES, POSTS, RUNS)
+VIEWS = (AUDIT_LOG, DOCUMENTS, STEPS, ACTIVITIES, REPORT_ROWS, FIGURES, POSTS, FILES, RUNS)

@@ -1,11 +1,13 @@
-"""What is entered of the records that several chapters share."""
+"""What is entered of the records that several chapters share, and what reports of them can be asked."""
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from marketbook.kit.language import gettext as _
+from marketbook.kit.language import mark
+from marketbook.kit.params import Params
 from marketbook.office import period
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True)]
@@ -164,3 +166,16 @@ class TemplateEntry(Strict):
     kind: Literal["employee", "partner"]
     cadence: Literal["quarter", "year"] = "quarter"
     criteria: list[CriterionEntry] = Field(default_factory=list, max_length=50)
+
+
+class ProveClauses(Params):
+    """What `office/prove-clauses` can be asked."""
+
+    views: ClassVar[tuple[str, ...]] = (
+        "activities", "audit_log", "budget_lines", "claim_lines", "documents", "figures", "files", "plans", "posts",
+        "report_records", "runs", "steps",
+    )  # fmt: skip
+
+    as_of: date | None = Field(
+        default=None, title=mark("Day"), description=mark("On which day, like 2026-06-26; empty: today.")
+    )

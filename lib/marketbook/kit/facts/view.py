@@ -5,9 +5,11 @@ dataset's rows. Conditions become SQL: a page of rows costs a page, however many
 """
 
 import hashlib
+import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.selectable import Subquery
 
 DAY = timedelta(days=1)
+_HOUSE = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,20 @@ def totals(session: Session, view: View, rows: Rows) -> tuple[int, dict[str, int
     query = select(func.count(), *(func.sum(chosen.c[name]) for name in amounts)).select_from(chosen)
     count, *sums = session.execute(query).one()
     return int(count), {name: int(total or 0) for name, total in zip(amounts, sums, strict=True)}
+
+
+def latest(session: Session, view: View, rows: Rows, column: str) -> Any:  # noqa: ANN401  # of the column's kind
+    """Return the greatest value of a column among some rows; None where there are none."""
+    chosen = _chosen(view, rows, view.columns, ordered=False).subquery()
+    found = session.scalar(select(func.max(chosen.c[column])))
+    return _local(found) if isinstance(found, datetime) else found
+
+
+def everything() -> dict[str, View]:
+    """Return the views of every chapter by name; each declares them in its `data` module."""
+    files = sorted(_HOUSE.glob("*/data.py"))
+    modules = [importlib.import_module(f"marketbook.{file.parent.name}.data") for file in files]
+    return {view.name: view for module in modules for view in getattr(module, "VIEWS", ())}
 
 
 def page(session: Session, view: View, rows: Rows, *, limit: int, offset: int) -> pa.Table:

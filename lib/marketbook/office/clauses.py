@@ -1,0 +1,418 @@
+"""The clauses of the policy's chapters one, two, four and nine, each with the evidence that it is kept.
+
+A list, and nothing else: a clause's number and short title, and what is looked for. A clause is as good as its worst
+piece of evidence. What is kept of chapters to come has its rows named already; until then it is missing, and says so.
+"""
+
+from dataclasses import dataclass
+
+from marketbook.kit.facts import Rows
+from marketbook.kit.language import mark
+from marketbook.office.evidence import Evidence, Kept, Never, Whole
+
+WEEK, MONTH, QUARTER, YEAR = 14, 35, 100, 400
+"""Days within which something that is done every week, month, quarter or year must have been done once."""
+
+CHAPTERS = {
+    "1": mark("General"),
+    "2": mark("Organisation and duties"),
+    "4": mark("Planning and execution"),
+    "9": mark("Expenses"),
+}
+IN_FORCE = ("approved", "active", "closed")
+DECIDING = (
+    "approved", "accepted", "declined", "rejected", "manager_approved", "director_approved", "finance_reviewed", "paid",
+)  # fmt: skip
+"""The statuses to which somebody else than the owner brings a record."""
+POSTS = ("manager", "specialist", "sales", "service")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause.
+
+    Attributes:
+        number: As in the policy: chapter, section, paragraph; a letter for each duty of a post.
+        title: In short (a message id).
+        evidence: What shows that it is kept.
+        role: Whose duty it is, where it is a post's.
+    """
+
+    number: str
+    title: str
+    evidence: tuple[Evidence, ...]
+    role: str = ""
+
+    @property
+    def chapter(self) -> str:
+        """The number of its chapter."""
+        return self.number.partition(".")[0]
+
+
+def _activities(*kinds: str) -> Rows:
+    return Rows("activities").among("kind", kinds)
+
+
+def _steps(of: str, *to: str) -> Rows:
+    return Rows("steps").being(type=of).among("to_status", to)
+
+
+def _records(of: str) -> Rows:
+    return Rows("documents").being(type=of)
+
+
+def _due(title: str, days: int, *kinds: str) -> Kept:
+    return Kept(title, _activities(*kinds), "due_on", days)
+
+
+def _report(title: str, days: int, *kinds: str) -> Kept:
+    return Kept(title, Rows("report_records").among("kind", kinds), "entered_at", days)
+
+
+def _ran(title: str, notebook: str, days: int) -> Kept:
+    return Kept(title, Rows("runs").being(notebook=notebook, status="succeeded"), "ended_at", days)
+
+
+_plans = Rows("plans").among("status", IN_FORCE)
+_year = _plans.being(kind="marketing")
+_year_s_plan = Kept(mark("The year's plan in force"), _year, "entered_at", YEAR)
+_review = _ran(mark("The week's review was made"), "plan/review-week", WEEK)
+_budget = _ran(mark("The budget was reviewed"), "expense/review-budget", MONTH)
+_decided = Rows("steps").among("role", ("executive", "director", "manager", "finance"))
+_by_another = Rows("steps").among("to_status", DECIDING)
+_nobody_s_own = Never(mark("Nobody decides on his own record"), _by_another.being(own=True), _by_another, "at")
+_whole = Whole(mark("The audit log is whole"))
+_targets = Never(mark("Every plan in force has targets"), _plans.being(targets=0), _plans, "entered_at")
+
+CLAUSES = (
+    Clause("1.1", mark("A marketing system that reaches the company's targets"), (_targets, _review)),
+    Clause(
+        "1.2",
+        mark("It holds for everybody in marketing and for who works with it"),
+        (
+            Never(
+                mark("Nobody who left holds a role"),
+                Rows("posts").being(at_work=False).missing("valid_to"),
+                Rows("posts"),
+                "valid_from",
+            ),
+            Kept(mark("Steps that people took in their roles"), Rows("steps"), "at", MONTH),
+        ),
+    ),
+    Clause(
+        "1.3.1",
+        mark("The market leads: strategy follows it in time"),
+        (
+            Kept(mark("Recommendations"), _records("decision"), "entered_at", QUARTER),
+            Kept(mark("Recommendations decided"), _steps("decision", "accepted", "declined"), "at", QUARTER),
+        ),
+    ),
+    Clause("1.3.2", mark("Clear marketing targets"), (_year_s_plan, _targets)),
+    Clause(
+        "1.3.3",
+        mark("Everybody markets: departments work together"),
+        (_due(mark("Issues and meetings between departments"), QUARTER, "issue", "review_meeting"),),
+    ),
+    Clause(
+        "1.3.4",
+        mark("New ways of marketing are tried"),
+        (
+            Kept(mark("Campaigns"), Rows("plans").being(kind="campaign"), "entered_at", YEAR),
+            Kept(mark("Effects held against what was expected"), _steps("decision", "reviewed"), "at", QUARTER),
+        ),
+    ),
+    Clause("1.3.5", mark("Law and rules are kept"), (_nobody_s_own, _whole)),
+    Clause(
+        "2.1",
+        mark("Posts and who reports to whom are clear"),
+        (
+            Never(
+                mark("Whoever holds a post has a superior"),
+                Rows("posts").being(at_work=True, deputy=False).among("role", POSTS).missing("superior"),
+                Rows("posts").being(at_work=True, deputy=False).among("role", POSTS),
+                "valid_from",
+            ),
+        ),
+    ),
+    Clause(
+        "2.2.1a",
+        mark("Director: strategy and the year's plan"),
+        (
+            Kept(
+                mark("Plans that the director approved"),
+                _steps("plan", "approved").being(role="director"),
+                "at",
+                YEAR,
+            ),
+        ),
+        role="director",
+    ),
+    Clause(
+        "2.2.1b",
+        mark("Director: leads the team to its targets"),
+        (
+            Kept(mark("Figures beside the targets"), Rows("figures").being(basis="actual"), "recorded_at", MONTH),
+            Kept(mark("Claims that the director decided"), _decided.being(role="director"), "at", MONTH),
+        ),
+        role="director",
+    ),
+    Clause(
+        "2.2.1c",
+        mark("Director: brings the departments together"),
+        (_due(mark("Issues between departments"), QUARTER, "issue"),),
+        role="director",
+    ),
+    Clause(
+        "2.2.1d",
+        mark("Director: market and competitors, proposals for decisions"),
+        (_report(mark("Proposals for decisions"), QUARTER, "decision_proposal"),),
+        role="director",
+    ),
+    Clause(
+        "2.2.2a",
+        mark("Manager: drafts the plans and carries them out"),
+        (
+            Kept(mark("Plans handed in"), _steps("plan", "submitted"), "at", YEAR),
+            Kept(mark("Plans started"), _steps("plan", "active"), "at", YEAR),
+        ),
+        role="manager",
+    ),
+    Clause(
+        "2.2.2b",
+        mark("Manager: gives out work and watches over it"),
+        (
+            Kept(mark("Tasks that come due"), Rows("activities"), "due_on", MONTH),
+            _due(mark("Review meetings"), WEEK, "review_meeting"),
+        ),
+        role="manager",
+    ),
+    Clause(
+        "2.2.2c",
+        mark("Manager: passes on what the market says"),
+        (_report(mark("Market notes"), MONTH, "market_note"),),
+        role="manager",
+    ),
+    Clause(
+        "2.2.2d",
+        mark("Manager: takes part in product strategy"),
+        (_due(mark("Requests for product changes"), QUARTER, "product_change"),),
+        role="manager",
+    ),
+    Clause(
+        "2.2.3a",
+        mark("Specialist: market research"),
+        (
+            _due(mark("Research"), QUARTER, "research"),
+            _report(mark("Research reports"), YEAR, "research", "brand_health"),
+        ),
+        role="specialist",
+    ),
+    Clause(
+        "2.2.3b",
+        mark("Specialist: promotion, online and offline"),
+        (_due(mark("Advertising, events and public relations"), QUARTER, "advertising", "event", "public_relations"),),
+        role="specialist",
+    ),
+    Clause(
+        "2.2.3c",
+        mark("Specialist: website and social media"),
+        (_due(mark("Content"), MONTH, "content"),),
+        role="specialist",
+    ),
+    Clause(
+        "2.2.3d",
+        mark("Specialist: posters, videos and other material"),
+        (Kept(mark("Creative files"), Rows("files").being(kind="creative"), "attached_at", QUARTER),),
+        role="specialist",
+    ),
+    Clause(
+        "2.2.4a",
+        mark("Sales: finds customers"),
+        (_due(mark("Visits and calls"), MONTH, "visit", "call"),),
+        role="sales",
+    ),
+    Clause(
+        "2.2.4b",
+        mark("Sales: presents products, closes deals"),
+        (Kept(mark("Opportunities"), _records("opportunity"), "entered_at", MONTH),),
+        role="sales",
+    ),
+    Clause(
+        "2.2.4c",
+        mark("Sales: follows the orders"),
+        (Kept(mark("Opportunities won"), _steps("opportunity", "won"), "at", MONTH),),
+        role="sales",
+    ),
+    Clause(
+        "2.2.4d",
+        mark("Sales: hears customers and solves their problems"),
+        (_due(mark("Calls"), MONTH, "call"),),
+        role="sales",
+    ),
+    Clause("2.2.5a", mark("Service: answers customers"), (_due(mark("Calls"), MONTH, "call"),), role="service"),
+    Clause(
+        "2.2.5b",
+        mark("Service: complaints and after-sales"),
+        (Kept(mark("Complaints"), _records("complaint"), "entered_at", QUARTER),),
+        role="service",
+    ),
+    Clause(
+        "2.2.5c",
+        mark("Service: passes on what customers say"),
+        (_due(mark("Feedback passed on"), QUARTER, "product_change", "issue"),),
+        role="service",
+    ),
+    Clause(
+        "2.2.5d",
+        mark("Service: keeps customers"),
+        (_due(mark("Customer care and members' events"), QUARTER, "care", "event"),),
+        role="service",
+    ),
+    Clause(
+        "4.1.1",
+        mark("A year's plan: theme, objectives, strategy, actions, budget"),
+        (
+            _year_s_plan,
+            Never(mark("It has theme and strategy"), _year.being(said=False), _year, "entered_at"),
+            Never(mark("It has targets"), _year.being(targets=0), _year, "entered_at"),
+            Never(mark("It has activities"), _year.being(activities=0), _year, "entered_at"),
+            Never(mark("It has a budget"), _year.being(lines=0), _year, "entered_at"),
+        ),
+    ),
+    Clause(
+        "4.1.2",
+        mark("Brand, product, sales promotion and channels"),
+        (Never(mark("It has all four component plans"), _year.between("components", None, 3), _year, "entered_at"),),
+    ),
+    Clause(
+        "4.1.3",
+        mark("It is founded and can be done"),
+        (
+            Never(mark("It says why it can be done"), _year.being(feasible=False), _year, "entered_at"),
+            Never(mark("It stands on an accepted report"), _year.being(bases=0), _year, "entered_at"),
+        ),
+    ),
+    Clause(
+        "4.2.1",
+        mark("On time, in quality and in quantity"),
+        (
+            Kept(mark("Tasks done, with their quality"), Rows("activities").present("quality"), "done_on", MONTH),
+            _review,
+        ),
+    ),
+    Clause(
+        "4.2.2",
+        mark("Problems are solved in time"),
+        (
+            _due(mark("Issues"), QUARTER, "issue"),
+            Never(
+                mark("What is blocked says why"),
+                _steps("activity", "blocked").being(reasoned=False),
+                _steps("activity", "blocked"),
+                "at",
+            ),
+        ),
+    ),
+    Clause(
+        "4.2.3",
+        mark("Promotion, sales and service activities"),
+        (
+            _due(mark("Advertising, events and public relations"), MONTH, "advertising", "event", "public_relations"),
+            _due(mark("Visits and calls"), MONTH, "visit", "call"),
+        ),
+    ),
+    Clause(
+        "4.2.4",
+        mark("Activities are reviewed, lessons drawn"),
+        (
+            Kept(
+                mark("Reviews accepted"),
+                Rows("report_records").among("kind", ("campaign_review", "plan_review")).being(status="accepted"),
+                "entered_at",
+                YEAR,
+            ),
+            Never(
+                mark("No plan is closed without a review"),
+                Rows("plans").being(status="closed", reviews=0),
+                Rows("plans").being(status="closed"),
+                "entered_at",
+            ),
+        ),
+    ),
+    Clause(
+        "9.1.1",
+        mark("A budget by item, amount and month"),
+        (Kept(mark("Budget lines"), Rows("budget_lines"), "budget_month", MONTH),),
+    ),
+    Clause(
+        "9.1.2",
+        mark("Five kinds of cost, each present or explicitly zero"),
+        (
+            Never(
+                mark("Each of the five is there, or said why not"),
+                _year.between("categories", None, 4),
+                _year,
+                "entered_at",
+            ),
+        ),
+    ),
+    Clause(
+        "9.1.3",
+        mark("The budget is reasonable"),
+        (
+            Never(mark("It says why it can be done"), _year.being(feasible=False), _year, "entered_at"),
+            _ran(mark("The year's build was made"), "plan/build-year", YEAR),
+        ),
+    ),
+    Clause(
+        "9.2.1",
+        mark("Spending is approved along the line"),
+        (
+            Kept(mark("Claims approved"), _steps("expense_claim", "manager_approved"), "at", MONTH),
+            _nobody_s_own,
+        ),
+    ),
+    Clause(
+        "9.2.2",
+        mark("With purpose, invoices and signatures"),
+        (
+            Never(
+                mark("No reimbursement without an invoice"),
+                Rows("claim_lines").being(kind="reimbursement").missing("invoice"),
+                Rows("claim_lines").being(kind="reimbursement"),
+                "budget_month",
+            ),
+        ),
+    ),
+    Clause(
+        "9.2.3",
+        mark("Finance reviews and refuses with reasons"),
+        (
+            Kept(mark("Claims that finance reviewed"), _steps("expense_claim", "finance_reviewed"), "at", MONTH),
+            Never(
+                mark("No refusal without a reason"),
+                _steps("expense_claim", "rejected", "draft").being(reasoned=False),
+                _steps("expense_claim", "rejected", "draft"),
+                "at",
+            ),
+        ),
+    ),
+    Clause(
+        "9.3.1",
+        mark("Spending stays within the budget"),
+        (
+            Never(
+                mark("No line is overspent"),
+                Rows("budget_lines").between("available_minor", None, -1),
+                Rows("budget_lines"),
+                "budget_month",
+            ),
+        ),
+    ),
+    Clause("9.3.2", mark("Spending is analysed regularly"), (_budget,)),
+    Clause(
+        "9.3.3",
+        mark("Finance and audit inspect"),
+        (_ran(mark("The audit pack was made"), "expense/audit-month", MONTH), _whole),
+    ),
+)

@@ -1,0 +1,118 @@
+"""A company that keeps what the clauses ask for, as far as its chapters are kept here."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from tests.office import planning
+from tests.office.company import House, paid, step, submitted, walk
+from tests.office.planning import AWARENESS, YEAR
+
+from marketbook.app.history import Identity, start, succeed
+from marketbook.kit.records import roles
+from marketbook.office import activity, budget_line, decision, measurement, report
+from marketbook.office.params import DecisionEntry, MeasurementEntry, ReportEntry, ResultEntry
+from marketbook.office.report import PARTS
+from marketbook.plan.rules import CATEGORIES
+from marketbook.plan.tables import Plan
+
+KINDS = ("advertising", "visit", "content", "research", "review_meeting", "issue", "call", "product_change", "care")
+RUNS = ("plan/review-week", "plan/build-year", "expense/review-budget", "expense/audit-month")
+BASES = {
+    "activities": "activity", "audit_log": "audit_log", "budget_lines": "budget_line", "claim_lines": "expense_line",
+    "documents": "record", "figures": "measurement", "files": "attachment", "plans": "plan", "posts": "role_grant",
+    "report_records": "report", "runs": "notebook_run", "steps": "status_change",
+}  # fmt: skip
+"""The table in which each view's rows are kept."""
+
+
+def keep(house: House) -> None:
+    """Let the company do what the clauses ask for, today."""
+    with house.store.writing() as session:
+        basis = _reported(session, house, "research")
+        made = _plan(session, house, basis)
+        line = budget_line.of_plan(session, plan_id=made.id)[0].id
+        for kind in KINDS:
+            _done(session, house, made.id, kind)
+        for kind in ("market_note", "decision_proposal"):
+            _reported(session, house, kind)
+        _decide(session, house)
+        _campaign(session, house, made.id)
+    with house.store.writing() as session:
+        for name in RUNS:
+            succeed(session, start(session, Identity(name, "", "en", {}), versions={}).id)
+    paid(house, line, 1_000)
+    walk(house, submitted(house, line, 500), ("rejected", house.people.manager))
+
+
+def delete(session: Session, name: str) -> None:
+    """Take everything out of a table, past its triggers; the caller rolls back."""
+    unguarded(session)
+    session.execute(text(f"DELETE FROM {name}"))  # a table of ours
+
+
+def unguarded(session: Session) -> None:
+    """Let raw SQL do what the triggers refuse; the caller rolls back."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        return
+    session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    for name in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+        session.execute(text(f"DROP TRIGGER {name}"))
+
+
+def _plan(session: Session, house: House, basis: int) -> Plan:
+    manager = house.people.manager
+    made = planning.of_year(session, actor=manager, basis=[basis])
+    for category in CATEGORIES:
+        about: dict[str, Any] = {"category": category, "month": f"{roles.today():%Y-%m}", "item": "项目"}
+        budget_line.add(session, made, **about, original=1_000_000, actor=manager, version=made.version)
+    for to, actor in (("submitted", manager), ("approved", house.people.director), ("active", manager)):
+        step(session, made, to, actor)
+    about_it = {"metric": AWARENESS, "basis": "actual", "period": f"{YEAR}-Q1", "value": 0.3}
+    measurement.record(session, MeasurementEntry.model_validate(about_it), actor=manager)
+    return made
+
+
+def _campaign(session: Session, house: House, parent: int) -> None:
+    manager = house.people.manager
+    made = planning.complete(session, actor=manager, parent_id=parent)
+    for to, actor in (("submitted", manager), ("approved", house.people.director), ("active", manager)):
+        step(session, made, to, actor)
+    _reported(session, house, "campaign_review", plan_id=made.id)
+    step(session, made, "closed", manager)
+
+
+def _done(session: Session, house: House, plan: int, kind: str) -> None:
+    owner, today = house.people.sales, roles.today()
+    made = planning.work(session, plan, actor=owner, kind=kind, starts_on=date(YEAR, 1, 1), due_on=today)
+    session.flush()
+    for to in ("in_progress", "blocked", "in_progress"):
+        step(session, made, to, owner, "等待场地")
+    entry = ResultEntry(done_on=today, qty_done=3, quality=4, outcome="完成")
+    activity.finish(session, made, entry, actor=owner, version=made.version)
+
+
+def _reported(session: Session, house: House, kind: str, **about: Any) -> int:
+    parts = dict.fromkeys(PARTS, "如题")
+    entry = ReportEntry.model_validate({"kind": kind, "title": kind, "period": f"{YEAR}-Q1", **parts, **about})
+    made = report.enter(session, entry, actor=house.people.sales)
+    step(session, made, "submitted", house.people.sales)
+    step(session, made, "accepted", house.people.manager)
+    return made.id
+
+
+def _decide(session: Session, house: House) -> None:
+    entry = DecisionEntry(
+        title="增加投放", recommendation="增加内容投放", metric=AWARENESS, predicted=0.02, low=0.01, high=0.03,
+        review_on=roles.today(),
+    )  # fmt: skip
+    made = decision.propose(session, entry, actor=house.people.sales)
+    session.flush()
+    decision.accept(session, made, actor=house.people.manager, version=made.version)
+    effect = {"metric": AWARENESS, "basis": "actual", "period": f"{YEAR}-Q2", "value": 0.02}
+    decision.review(
+        session, made, MeasurementEntry.model_validate(effect), actor=house.people.manager, version=made.version,
+        reason="符合预期",
+    )  # fmt: skip
