@@ -17,6 +17,7 @@ export class Kernel {
     this._asked = new Map(); // what has no answer yet: its frame and callbacks, by message id
     this._hooks = new Map();
     this._chain = Promise.resolve();
+    this._isLoaded = false; // whether the kernel has told of all its widgets
     this._socket = new Socket(config, this.session, {
       frame: (frame) => this._hear(read(frame)),
       open: () => this._sendOpen(),
@@ -68,9 +69,12 @@ export class Kernel {
     if ((this._hooks.get(parent) ?? []).some((take) => take(message))) return undefined;
     switch (header.msg_type) {
       case "comm_open":
-        return this._on.comm(new Comm(this, content.target_name, content.comm_id), message);
+        return this._isLoaded && this._on.comm(new Comm(this, content.target_name, content.comm_id), message);
       case "comm_msg":
-        return this.comms.get(content.comm_id)?.heard(message);
+        return this._told(content, this.comms.get(content.comm_id)?.heard(message));
+      case "comm_info_reply":
+        this._settle(parent, { reply: message });
+        return this._loads();
       case "comm_close":
         return this._closed(message);
       case "status":
@@ -80,6 +84,17 @@ export class Kernel {
       default:
         return this._settle(parent, { reply: message });
     }
+  }
+
+  _told(content, heard) {
+    return content.data?.method === "update_states" ? this._loads() : heard;
+  }
+
+  // All widgets have just been told: what came before is in that, what comes after waits until their models are there.
+  // Of what cells say while a page connects, only a part may come, such as a box without what is in it.
+  _loads() {
+    this._isLoaded = true;
+    return new Promise((resolve) => setTimeout(resolve));
   }
 
   _closed(message) {
