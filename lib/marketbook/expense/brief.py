@@ -88,7 +88,7 @@ def _of_payments(session: Session, claim: ExpenseClaim) -> Table:
         [one.number, one.title, money(one.amount_minor or 0), rules.CLAIM.called(one.status)]
         for one in session.scalars(query.order_by(ExpenseClaim.id))
     ]
-    heads = [_("Number"), _("Title"), _("Amount"), _("Status")]
+    heads = [_("Claim number"), _("Title"), _("Amount"), _("Status")]
     return Table(_("Payments on this request"), heads, rows, right=(2,))
 
 

@@ -92,7 +92,7 @@ def _views(who: Visitor) -> list[View]:
     mine = View(_("Mine"), lists.own(who.party_id), frozenset(CLAIMANTS))
     line = View(_("My people's"), lists.of_line(who.party_id), frozenset({"manager", "director", "executive"}))
     finance = View(_("Waiting at finance"), lists.at_finance(), EVERYTHING)
-    everything = View(_("All"), lists.everything(), EVERYTHING)
+    everything = View(_("All claims"), lists.everything(), EVERYTHING)
     return [one for one in (mine, line, finance, everything) if one.roles & who.roles]
 
 
