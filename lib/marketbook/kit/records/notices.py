@@ -11,7 +11,7 @@ from marketbook.kit.records import roles
 from marketbook.kit.records.tables import ONCE, Notification
 from marketbook.kit.store import now
 
-_TABLE = cast(Table, Notification.__table__)
+_TABLE = cast("Table", Notification.__table__)
 _GIVEN = {name: bindparam(f"a_{name}", type_=_TABLE.c[name].type) for name in (*ONCE, "made_at")}
 _TOLD = select(_TABLE.c.id).where(*(_TABLE.c[name] == _GIVEN[name] for name in ONCE))
 _ADD = insert(_TABLE).from_select(list(_GIVEN), select(*_GIVEN.values()).where(~_TOLD.exists()))
