@@ -74,5 +74,6 @@ def of_year(session: Session, *, actor: int, without: str = "", **about: Any) ->
     made = complete(session, actor=actor, **{**usual, **about})
     for kind in COMPONENTS:
         if kind != without:
-            plans.enter(session, entry(kind=kind, title=kind, parent_id=made.id, objectives=[]), actor=actor)
+            about = {"kind": kind, "title": kind, "parent_id": made.id, "fiscal_year": made.fiscal_year}
+            plans.enter(session, entry(**about, objectives=[]), actor=actor)
     return made

@@ -164,7 +164,7 @@ def test_wrong_parameters_are_refused(given: dict[str, object], said: str) -> No
         ProveClauses.check(given)
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh_Hans", "条条款中"), ("zh_Hant", "條條款中")])
+@pytest.mark.parametrize(("language", "said"), [("zh_Hans", "项条款中"), ("zh_Hant", "項條款中")])
 def test_it_speaks_chinese(kept: House, language: str, said: str) -> None:
     with speaking(language):
         assert said in proof.summary(proof.read_proofs(kept.store)).text

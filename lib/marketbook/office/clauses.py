@@ -14,10 +14,10 @@ WEEK, MONTH, QUARTER, YEAR = 14, 35, 100, 400
 """Days within which something that is done every week, month, quarter or year must have been done once."""
 
 CHAPTERS = {
-    "1": mark("General"),
+    "1": mark("General provisions"),
     "2": mark("Organisation and duties"),
     "4": mark("Planning and execution"),
-    "9": mark("Expenses"),
+    "9": mark("Marketing expenses"),
 }
 IN_FORCE = ("approved", "active", "closed")
 DECIDING = (
@@ -117,7 +117,7 @@ CLAUSES = (
         "1.3.4",
         mark("New ways of marketing are tried"),
         (
-            Kept(mark("Campaigns"), Rows("plans").being(kind="campaign"), "entered_at", YEAR),
+            Kept(mark("Campaign plans"), Rows("plans").being(kind="campaign"), "entered_at", YEAR),
             Kept(mark("Effects held against what was expected"), _steps("decision", "reviewed"), "at", QUARTER),
         ),
     ),
@@ -181,7 +181,7 @@ CLAUSES = (
         "2.2.2b",
         mark("Manager: gives out work and watches over it"),
         (
-            Kept(mark("Tasks that come due"), Rows("activities"), "due_on", MONTH),
+            Kept(mark("Tasks with a due date"), Rows("activities"), "due_on", MONTH),
             _due(mark("Review meetings"), WEEK, "review_meeting"),
         ),
         role="manager",

@@ -71,14 +71,14 @@ class TargetPace(Result):
     @property
     def table(self) -> pd.DataFrame:
         """One row per target; figures are written in their metric's unit."""
-        written = {
-            name: [_written(value, unit) for value, unit in zip(self.rows[name], self.rows["unit"], strict=True)]
+        figures = {
+            name: [written(value, unit) for value, unit in zip(self.rows[name], self.rows["unit"], strict=True)]
             for name in ("target", "actual", "expected")
         }
         shown = self.rows.assign(
             plan=[label(self.week.title_of(plan)) for plan in self.rows["plan"]],
             name=[label(name) for name in self.rows["name"]],
-            verdict=[_(_VERDICTS[met]) for met in self.rows["met"]], **written,
+            verdict=[_(_VERDICTS[met]) for met in self.rows["met"]], **figures,
         )  # fmt: skip
         return shown[["plan", "name", "target", "actual", "passed_share", "expected", "attained_share", "verdict"]]
 
@@ -222,7 +222,8 @@ def _passed(target: Mapping[Any, Any], over: pd.DataFrame) -> float:
     return float(covered / ((target["last"] - target["first"]).days + 1))
 
 
-def _written(value: float, unit: str) -> str:
+def written(value: float, unit: str) -> str:
+    """Write a figure in its metric's unit, in the current language."""
     if np.isnan(value):
         return "–"
     if unit == "share":

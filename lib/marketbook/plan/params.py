@@ -82,3 +82,17 @@ class ReviewWeek(Params):
     days: int = Field(
         default=7, ge=1, le=92, title=mark("Days ahead"), description=mark("How far tasks are told that come due.")
     )
+
+
+class BuildYear(Params):
+    """What `plan/build-year` can be asked."""
+
+    views: ClassVar[tuple[str, ...]] = ("budget_lines", "plans")
+
+    year: int | None = Field(
+        default=None,
+        ge=2000,
+        le=2999,
+        title=mark("Year"),
+        description=mark("For which year the plan is; empty: the last one that has a marketing plan."),
+    )
