@@ -181,7 +181,7 @@ CLAUSES = (
         "2.2.2b",
         mark("Manager: gives out work and watches over it"),
         (
-            Kept(mark("Tasks with a due date"), Rows("activities"), "due_on", MONTH),
+            Kept(mark("Tasks given out"), _records("activity"), "entered_at", QUARTER),
             _due(mark("Review meetings"), WEEK, "review_meeting"),
         ),
         role="manager",

@@ -45,6 +45,7 @@ class DocumentRow(Row):
     status: str = Field(title=mark("Status"))
     owner_id: int = Field(title=mark("Owner's number"))
     owner: str = Field(title=mark("Owner"))
+    entered_by_id: int = Field(title=mark("Who entered it, by number"))
     entered_at: datetime = Field(title=mark("Entered at"))
 
 
@@ -112,6 +113,7 @@ class FigureRow(Row):
     basis: str = Field(title=mark("Kind of figure"))
     period: str = Field(title=mark("Period"))
     value: float = Field(title=mark("Value"))
+    recorded_by_id: int | None = Field(title=mark("Who recorded it, by number"))
     recorded_at: datetime = Field(title=mark("Recorded at"))
 
 
@@ -137,6 +139,7 @@ class FileRow(Row):
     kind: str = Field(title=mark("Kind"))
     name: str = Field(title=mark("Name"))
     sha256: str = Field(title=mark("Hash"))
+    attached_by_id: int = Field(title=mark("Who attached it, by number"))
     attached_by: str = Field(title=mark("Attached by"))
     attached_at: datetime = Field(title=mark("Attached at"))
 
@@ -156,7 +159,7 @@ class RunRow(Row):
 def _documents() -> Select[Any]:
     return select(
         _record.number.label("record"), _record.type, _record.title, _record.status, _record.owner_id,
-        _owner.c.name.label("owner"), _record.entered_at,
+        _owner.c.name.label("owner"), _record.entered_by_id, _record.entered_at,
     ).join(_owner, _owner.c.id == _record.owner_id)  # fmt: skip
 
 
@@ -209,7 +212,8 @@ def _figures() -> Select[Any]:
     return (
         select(
             own.id.label("figure_id"), metric.code.label("metric"), metric.name, metric.unit, metric.direction,
-            _record.number.label("subject"), own.basis, own.period, own.value, own.at.label("recorded_at"),
+            _record.number.label("subject"), own.basis, own.period, own.value, own.recorded_by_id,
+            own.at.label("recorded_at"),
         )
         .select_from(Measurement.__table__)
         .join(Metric.__table__, metric.id == own.metric_id)
@@ -238,7 +242,7 @@ def _files() -> Select[Any]:
     return (
         select(
             file.id.label("file_id"), _record.number.label("record"), file.kind, file.name, file.sha256,
-            by.c.name.label("attached_by"), file.attached_at,
+            file.attached_by_id, by.c.name.label("attached_by"), file.attached_at,
         )
         .select_from(Attachment.__table__)
         .join(Record.__table__, _record.id == file.record_id)

@@ -1,12 +1,13 @@
-"""What the team's forms ask and its lists hold."""
+"""What the team's forms ask and its lists hold, and what its reports can be asked."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from marketbook.kit.config import LanguageName
 from marketbook.kit.forms.fields import Hidden, Labels, Reference
 from marketbook.kit.language import mark
+from marketbook.kit.params import Params
 from marketbook.kit.records.person import ROLES
 
 RoleName = Annotated[
@@ -71,3 +72,23 @@ class Account(_Strict):
 
 class Nothing(_Strict):
     """A form that asks nothing but to be sent."""
+
+
+class ProveDuties(Params):
+    """What `team/prove-duties` can be asked."""
+
+    views: ClassVar[tuple[str, ...]] = (
+        "activities",
+        "documents",
+        "figures",
+        "files",
+        "posts",
+        "report_records",
+        "steps",
+    )
+
+    quarter: Annotated[str, Field(pattern=r"^20\d\d-Q[1-4]$")] | None = Field(
+        default=None,
+        title=mark("Quarter"),
+        description=mark("Which quarter, like 2026-Q2; empty: the last one that is over."),
+    )
