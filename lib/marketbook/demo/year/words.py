@@ -34,4 +34,41 @@ REASONS = {
     "超出差旅标准，且没有事前说明。": "It is above the travel allowance, and nobody was told beforehand.",
     "金额与合同不一致，请核对。": "The amount is not the contract's.",
 }
-WORDS = ITEMS | VENDORS | PEOPLE | REASONS
+METRICS = {
+    "营业收入": "Revenue", "订单数": "Orders", "媒体费用率": "Media cost share", "广告点击率": "Click rate",
+    "广告转化数": "Conversions", "品牌知名度": "Brand awareness",
+}  # fmt: skip
+OBJECTIVES = {
+    "营业收入稳步增长": "Revenue grows steadily", "订单数稳步增长": "Orders grow steadily",
+    "控制媒体费用率": "The media cost share is held", "提示后知名度达到目标": "Prompted awareness reaches its target",
+    "广告点击率达到目标": "The click rate reaches its target",
+    "促销带来的订单达到目标": "Orders from promotions reach their target",
+    "广告转化数达到目标": "Conversions reach their target", "品牌追踪每季度一期": "A brand tracker wave each quarter",
+    "大促当月营业收入达到目标": "Revenue of the month reaches its target",
+}  # fmt: skip
+PLANS = {
+    "度营销计划": "Marketing plan", "品牌推广计划": "Brand promotion", "产品推广计划": "Product promotion",
+    "促销计划": "Sales promotion", "渠道拓展计划": "Channel expansion", "市场调研计划": "Market research",
+}  # fmt: skip
+"""What stands behind the year in the title of a plan."""
+YEARS = range(2024, 2041)
+TASKS = {
+    "小红书种草笔记": "Xiaohongshu notes", "新品信息流投放": "In-feed ads for new products",
+    "会员日活动": "Members' day event",
+    "经销商拜访": "Dealer visits", "竞品价格监测": "Competitors' prices", "营销周会": "Weekly meeting",
+    "季度经营分析会": "Quarterly review meeting",
+}  # fmt: skip
+TURNS = 4
+"""How often a task comes up in the year that is under way."""
+
+
+def _dated() -> dict[str, str]:
+    plans = {f"{year}年{name}": f"{english} {year}" for year in YEARS for name, english in PLANS.items()}
+    months = {f"{name}（{n}月）": f"{english}, month {n}" for name, english in TASKS.items() for n in range(1, 13)}
+    turns = {
+        f"{name}（第{n}期）": f"{english}, no. {n}" for name, english in TASKS.items() for n in range(1, TURNS + 1)
+    }
+    return {**plans, **months, **turns, "大促直播专场": "Live shows of the sale"}
+
+
+WORDS = ITEMS | VENDORS | PEOPLE | REASONS | METRICS | OBJECTIVES | _dated()

@@ -60,9 +60,9 @@ def going_on(rng: Generator, *, year: int, today: date) -> list[Task]:
     """Draw the activities of the plan that is in force: some done, some under way, one of them late, some to come."""
     made = []
     for number, row in enumerate((*MONTHLY, *MEETINGS)):
-        for weeks in (-4, -1, 1, 4):
+        for turn, weeks in enumerate((-4, -1, 1, 4), start=1):
             due = _within(today + timedelta(weeks=weeks, days=number - 2), year)
-            made.append(_now(rng, row, due, today))
+            made.append(_now(rng, row, due, today, f"第{turn}期"))
     return made
 
 
@@ -82,10 +82,10 @@ def _of_month(rng: Generator, row: tuple[str, str, str, str, int, str, str], yea
     return Task(component, made, owner, "done", _at(rng, begins), _at(rng, done), _result(rng, quantity))
 
 
-def _now(rng: Generator, row: tuple[str, str, str, str, int, str, str], due: date, today: date) -> Task:
+def _now(rng: Generator, row: tuple[str, str, str, str, int, str, str], due: date, today: date, turn: str) -> Task:
     component, _kind, _title, owner, quantity, _unit, _standard = row
     begins = max(due - timedelta(days=12), date(due.year, 1, 1))
-    made = _task(rng, row, f"{due.month}月{due.day}日", begins, due)
+    made = _task(rng, row, turn, begins, due)
     if due < today and not (component == LATE and due > today - timedelta(weeks=3)):
         done = min(due, today - timedelta(days=2))
         return Task(component, made, owner, "done", _at(rng, begins), _at(rng, done), _result(rng, quantity))
