@@ -22,6 +22,10 @@ REPORTS = (
     "expense/review-budget",
     "expense/reconcile-month",
     "expense/audit-month",
+    "plan/review-week",
+    "plan/build-year",
+    "office/prove-clauses",
+    "team/prove-duties",
 )
 
 MARKETBOOK = Path(sys.executable).parent / "marketbook"

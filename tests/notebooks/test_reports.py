@@ -25,6 +25,10 @@ CHANGED = {
     "expense/review-budget": "month=2025-09",
     "expense/reconcile-month": "month=2025-10",
     "expense/audit-month": "month=2025-09",
+    "plan/review-week": "as_of=2025-09-30",
+    "plan/build-year": "year=2025",
+    "office/prove-clauses": "as_of=2025-12-31",
+    "team/prove-duties": "quarter=2025-Q2",
 }
 every_report = pytest.mark.parametrize("report", REPORTS)
 every_language = pytest.mark.parametrize("language", ["zh_Hans", "en", "zh_Hant"])

@@ -13,7 +13,7 @@ from marketbook.kit.report.finding import Cell, Column, Number
 from marketbook.kit.store import Store
 
 every_report = pytest.mark.parametrize("report", REPORTS)
-SURVEY, SEGMENTS, BUDGET, CAMPAIGN, REVIEW, RECONCILE, AUDIT = REPORTS[1:]
+SURVEY, SEGMENTS, BUDGET, CAMPAIGN, REVIEW, RECONCILE, AUDIT, WEEK, BUILD, _CLAUSES, DUTIES = REPORTS[1:]
 ZERO = {"0", "0.0%", "¥0", "0.00"}
 MISSING = "–"
 
@@ -32,6 +32,11 @@ def added(page: Page, figure: Column | Number) -> float:
 def same(page: Page, figure: Column | Number) -> float:
     """The sum of the amounts of the same name."""
     return page.sums[figure.name]
+
+
+def original(page: Page, _figure: Column | Number) -> float:
+    """What was approved of budget lines."""
+    return page.sums["original_minor"]
 
 
 def left(page: Page, _figure: Column | Number) -> float:
@@ -79,6 +84,16 @@ COLUMNS: list[tuple[str, str, str, Again]] = [
     (RECONCILE, "reconciliation", "paid_minor", added),
     (AUDIT, "audit_findings", "amount_minor", added),
     (AUDIT, "audit_sample", "amount_minor", added),
+    (WEEK, "task_progress", "count_due", counted),
+    (WEEK, "task_progress", "count_on_time", counted),
+    (WEEK, "task_progress", "count_full", counted),
+    (WEEK, "task_progress_2", "n_judged", counted),
+    (BUILD, "budget_build", "planned_minor", original),
+    (BUILD, "budget_build", "before_minor", original),
+    (BUILD, "budget_build", "spent_minor", same),
+    (BUILD, "budget_categories", "planned_minor", original),
+    (DUTIES, "duty_evidence", "count_rows", counted),
+    (DUTIES, "duty_evidence_3", "count_rows", counted),
 ]
 NUMBERS: list[tuple[str, str, str, Again]] = [
     ("template", "year_over_year", "amount", added),
@@ -107,6 +122,12 @@ NUMBERS: list[tuple[str, str, str, Again]] = [
     (AUDIT, "audit_findings", "paid_minor", added),
     (AUDIT, "audit_sample", "count_sample", counted),
     (AUDIT, "log_check", "count_rows", counted),
+    (WEEK, "task_progress", "count_due", counted),
+    (WEEK, "late_tasks", "count_late", counted),
+    (WEEK, "coming_tasks", "count_coming", counted),
+    (WEEK, "target_pace", "count_targets", counted),
+    (BUILD, "budget_build", "planned_minor", original),
+    (BUILD, "budget_build", "spent_minor", same),
 ]
 
 

@@ -145,12 +145,14 @@ def datasets() -> "dict[str, Dataset]":
     """Return every declared dataset by name."""
     from marketbook.kit.facts import LABELS  # slow to import
 
-    return {dataset.name: dataset for dataset in (*_declared("DATASETS"), LABELS)}
+    return {dataset.name: dataset for dataset in (*_declared(), LABELS)}
 
 
 def with_views() -> "dict[str, Dataset]":
     """Return every declared dataset by name, and the views of the records, which nobody imports."""
-    return datasets() | {view.name: view for view in _declared("VIEWS")}
+    from marketbook.kit.facts import view  # slow to import
+
+    return {**datasets(), **view.everything()}
 
 
 def dataset(name: str) -> "Dataset":
@@ -169,10 +171,10 @@ def _has_data(domain: str) -> bool:
     return (Path(marketbook.__path__[0]) / domain / "data.py").exists()
 
 
-def _declared(kind: str) -> "list[Dataset]":
+def _declared() -> "list[Dataset]":
     domains = [module.name for module in pkgutil.iter_modules(marketbook.__path__) if module.ispkg]
     modules = [importlib.import_module(f"marketbook.{domain}.data") for domain in domains if _has_data(domain)]
-    return [dataset for module in modules for dataset in getattr(module, kind, ())]
+    return [dataset for module in modules for dataset in module.DATASETS]
 
 
 def _no_class(notebook: str, module: str, capitals: str) -> str:
