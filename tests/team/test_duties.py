@@ -95,12 +95,20 @@ def test_each_count_opens_its_records(kept: House, read: Duties) -> None:
 
 def test_another_quarter_shows_nothing(kept: House) -> None:
     year = roles.today().year
-    found = duties.read_duties(kept.store, quarter=f"{year + 1}-Q4")
+    found = duties.read_duties(kept.store, quarter=f"{year + 2}-Q2")
     assert duties.summary(found).numbers()["count_shown"] == 0
     before = duties.read_duties(kept.store, quarter="2001-Q1")
     assert duties.summary(before).text == "Nobody held a post in 2001-Q1."
     assert duties.summary(before).chart() is None
     assert duties.of_post(before, "sales").text == "Nobody held this post in 2001-Q1."
+
+
+def test_what_is_owed_once_a_year_is_looked_for_in_the_year(kept: House) -> None:
+    year, number = map(int, quarter().split("-Q"))
+    following = f"{year}-Q{number + 1}" if number < 4 else f"{year + 1}-Q1"
+    later = duties.read_duties(kept.store, quarter=following)
+    assert counts(later, "director") == {"2.2.1a": [2], "2.2.1b": [0, 0], "2.2.1c": [0], "2.2.1d": [0]}
+    assert counts(later, "sales") == {"2.2.4a": [0], "2.2.4b": [0], "2.2.4c": [0], "2.2.4d": [0]}
 
 
 def test_every_duty_names_who_did_it() -> None:

@@ -16,7 +16,7 @@ from marketbook.kit.records.person import ROLES
 from marketbook.kit.report import Behind, Chart, Result
 from marketbook.kit.store import Store
 from marketbook.office import period
-from marketbook.office.clauses import CLAUSES, Clause
+from marketbook.office.clauses import CLAUSES, YEAR, Clause
 from marketbook.office.data import POSTS
 from marketbook.office.evidence import Kept
 
@@ -26,6 +26,7 @@ DONE_BY = {
 }  # fmt: skip
 """The column of each view that says who did it."""
 
+A_YEAR = timedelta(days=365)
 DUTIES = tuple(clause for clause in CLAUSES if clause.role)
 NAMES = {
     "role": mark("Post"),
@@ -33,7 +34,7 @@ NAMES = {
     "clause": mark("Clause"),
     "duty": mark("Duty"),
     "evidence": mark("Evidence"),
-    "count_rows": mark("Records in the quarter"),
+    "count_rows": mark("Records found"),
     "last_on": mark("Last one on"),
     "shown": mark("Shown?"),
     "count_duties": mark("Duties"),
@@ -52,7 +53,7 @@ class Shown:
         party_id, person: Who holds it.
         clause: The duty.
         evidence: What was looked for.
-        rows: The person's rows of the quarter.
+        rows: The person's rows of the time in which it is owed: the quarter, or the year up to its end.
         count: How many there are.
         last: The last one's day.
     """
@@ -133,8 +134,12 @@ class DutySummary(Result):
     @property
     def caveats(self) -> Sequence[str]:
         """What a gap means."""
-        return [_("A gap says that no record names the person for this duty, not that nothing was done: what is done "
-                  "and not entered leaves one. Numbers of records are no measure of work.")]  # fmt: skip
+        return [
+            _("A duty that is owed once a year is looked for in the year up to the quarter's end, the others in the "
+              "quarter."),
+            _("A gap says that no record names the person for this duty, not that nothing was done: what is done and "
+              "not entered leaves one. Numbers of records are no measure of work."),
+        ]  # fmt: skip
 
     def chart(self) -> Chart | None:
         """The share of each person's duties that is shown."""
@@ -275,7 +280,8 @@ def _holders(session: Session, first: date, last: date) -> pd.DataFrame:
 def _piece(session: Session, duty: Clause, piece: Kept, post: Any, days: tuple[date, date]) -> Shown:  # noqa: ANN401  # a row of the frame
     shown = view.everything()[piece.rows.dataset]
     view.note(session, shown)
-    rows = piece.rows.being(**{DONE_BY[shown.name]: int(post.party_id)}).between(piece.on, *days)
+    since = days[1] - A_YEAR if piece.days >= YEAR else days[0]
+    rows = piece.rows.being(**{DONE_BY[shown.name]: int(post.party_id)}).between(piece.on, since, days[1])
     count, _sums = view.totals(session, shown, rows)
     found = view.latest(session, shown, rows, piece.on) if count else None
     last = found.date() if isinstance(found, datetime) else found
