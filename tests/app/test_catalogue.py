@@ -8,6 +8,7 @@ from tests.app.conftest import Make
 from marketbook.app import catalogue
 from marketbook.kit import language
 from marketbook.kit.errors import ParamsError, RunError
+from marketbook.kit.facts import view
 
 
 def test_a_notebook_with_metadata_is_a_report(make: Make) -> None:
@@ -98,6 +99,13 @@ def test_a_params_file_without_its_notebook_gets_a_suggestion(make: Make, worksp
 
 def test_every_dataset_of_every_domain_is_there() -> None:
     assert {"transactions", "media_weeks", "campaigns", "survey_answers", "labels"} <= set(catalogue.datasets())
+
+
+def test_no_two_datasets_or_views_share_a_name() -> None:
+    views, datasets = view.everything(), catalogue.datasets()
+    assert {"budget_lines", "activities", "plans"} <= set(views)
+    assert set(views) & set(datasets) == set()
+    assert catalogue.with_views() == datasets | views
 
 
 def test_a_misspelt_dataset_gets_a_suggestion() -> None:
