@@ -1,5 +1,6 @@
 """What every test may ask for: the reference data, a speaking language, a workspace of its own."""
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,18 @@ from marketbook.kit import config, language
 from marketbook.kit.facts import connection
 
 ROOT = Path(__file__).resolve().parents[1]
+LONGEST = ("test_histories.py", "test_at_once.py", "test_pages.py", "test_claims_in_browser.py")
+"""The files that take longest, which begin first, so that no worker is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mix the files in an order that is always the same: browsers and servers are spread over the whole run."""
+    items.sort(
+        key=lambda item: (
+            item.path.name not in LONGEST,
+            hashlib.sha256(str(item.path.relative_to(ROOT)).encode()).digest(),
+        )
+    )
 
 
 @pytest.fixture(scope="session")

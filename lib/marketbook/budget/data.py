@@ -76,6 +76,7 @@ AD_DAYS = Dataset(
     ("day", "platform", "account", "campaign", "unit"),
     mark("Advertising days"),
     mark("One campaign of one advertising account on one day."),
+    importers=("manager", "specialist", "finance"),
 )
 DATASETS = (MEDIA_WEEKS, SALES_WEEKS, LIFT_TESTS, AD_DAYS)
 

@@ -325,7 +325,7 @@ def killed(server: Served, page: str) -> None:
             os.kill(int(found.process.split("/")[-2]), signal.SIGKILL)
             return
         time.sleep(0.02)
-    raise AssertionError(f"nobody works: {found}")
+    raise TimeoutError(f"nobody works: {found}")
 
 
 def test_a_killed_worker_leaves_nothing_half_done(server: Served, client: Client, long_file: bytes) -> None:

@@ -262,7 +262,8 @@ def test_it_fits_and_its_targets_are_large_enough(browser: Any, kept: Shelf, lan
     page.close()
 
 
-def test_what_is_said_ahead_stands_above_the_button(page: Any) -> None:
+def test_what_is_said_ahead_stands_above_the_button(open_page: Open) -> None:
+    page = open_page()
     expect(page.locator(".mb-ahead")).to_be_hidden()
     page.evaluate("model.set('ahead', 'The manager decides <b>.'); hear('change:ahead')")
     expect(page.locator(".mb-ahead")).to_have_text("The manager decides <b>.")
