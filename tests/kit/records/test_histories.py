@@ -1,6 +1,6 @@
 """Random histories of claims: whatever people try, what is written is what was allowed, and the log is whole.
 
-10 histories on each engine; 200 in CI; 2,000 by `make bench NAME=records`, which sets MARKETBOOK_HEAVY.
+10 histories on each engine; 50 on each in CI; 2,000 on each by `make bench NAME=records`, which sets MARKETBOOK_HEAVY.
 """
 
 import os
@@ -18,7 +18,7 @@ from marketbook.kit.records import StatusChange, Waiting, documents
 from marketbook.kit.records.advancing import advance, open_steps
 from marketbook.kit.store import audit
 
-HISTORIES = 2_000 if os.environ.get("MARKETBOOK_HEAVY") else 200 if os.environ.get("CI") else 10
+HISTORIES = 2_000 if os.environ.get("MARKETBOOK_HEAVY") else 50 if os.environ.get("CI") else 10
 STATUSES = [name for name, _editable, _final in STATES]
 WAYS = {(before, after) for before, after, _about in STEPS}
 DECISIONS = {(before, after) for before, after, about in STEPS if about.get("four_eyes")}

@@ -181,7 +181,9 @@ def _connected(where: str) -> socket.socket:
 
 
 def _may_answer(where: str) -> bool:
-    return all(process.alive() for process in (*_own, *_retired) if process.address == where)
+    """Tell whether it may still start: its folder goes when its owner ends it, and one of our own must be alive."""
+    ours = (process for process in (*_own, *_retired) if process.address == where)
+    return Path(where).parent.exists() and all(process.alive() for process in ours)
 
 
 def library_version() -> str:
