@@ -136,6 +136,21 @@ def test_choices_are_offered_in_their_column(page: Any) -> None:
     assert rows(page) == [["", "", "", "media", *[""] * 10]]
 
 
+def test_a_slow_press_on_a_choice_stays_in_its_cell(page: Any) -> None:
+    page.evaluate(PASTE, "a\nb\nc\nd")
+    page.locator("td").nth(3).click()
+    keys(page, "m")
+    option = page.locator(".mb-list li").first
+    expect(option).to_have_text("media")
+    box = option.bounding_box()
+    page.mouse.move(box["x"] + 8, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 14, box["y"] + 12, steps=4)  # over the cells below, while the button is down
+    page.mouse.up()
+    keys(page, "Tab", "x", "Tab")
+    assert [row[:5] for row in rows(page)][0] == ["a", "", "", "media", "x"]
+
+
 def test_a_pointer_chooses_cells(page: Any) -> None:
     page.evaluate(PASTE, "a\tb\nc\td")
     page.locator("td").nth(15).click()

@@ -90,6 +90,7 @@ export class Cells {
       focusout: () => this.commit(),
     };
     for (const [name, act] of Object.entries(listeners)) this.editor.addEventListener(name, act);
+    this.element.addEventListener("mousedown", () => { this.dragging = false; }, true); // a press on a choice is none on a cell
     this.body.addEventListener("mousedown", (event) => this.pressed(event));
     this.body.addEventListener("mouseover", (event) => event.buttons === 1 && this.dragging && this.pressed(event, true));
     this.body.addEventListener("dblclick", () => this.edit());
