@@ -42,7 +42,10 @@ class _Budgets:
         self.widget = VBox([self.listing, self.room])
 
     def open(self, plan_id: int, *, transfer: int | None = None) -> None:
-        """Open a plan's budget, and one of its transfers."""
+        """Open a plan's budget with the plan's story, and one of its transfers."""
+        self._show(plan_id, VBox(self._story(plan_id)), transfer=transfer)
+
+    def _show(self, plan_id: int, story: VBox, *, transfer: int | None = None) -> None:
         with served.store().reading() as session:
             plan = budget_service.named(session, plan_id)
             is_own, is_open = (
@@ -56,8 +59,8 @@ class _Budgets:
             shown = Moves(plan_id, self.who, roles=ROLES, done=changed).widgets(transfer)
         else:
             shown = [Matrix(lambda session: budget_grid.sheet(session, plan_id), roles=ROLES)]
-        self.story = VBox(self._story(plan_id))
-        self.room.turn_to(*shown, self.story)
+        self.story = story
+        self.room.turn_to(*shown, story)
 
     def begin_with(self, record_id: int) -> None:
         """Open what the page's address names: a plan, or a transfer in its plan."""
@@ -81,5 +84,6 @@ class _Budgets:
             one.close()
 
     def _decided(self, plan_id: int) -> None:
+        """The budget may be in another shape now; the story, which says what was decided, stays."""
         self.listing.refresh()
-        self.open(plan_id)
+        self._show(plan_id, self.story)

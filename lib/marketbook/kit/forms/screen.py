@@ -52,4 +52,5 @@ class Panel(VBox):  # type: ignore[misc]  # ipywidgets is untyped
         bring_forward(shown)
         self.children = shown
         for one in before:
-            one.close()
+            if one not in shown:
+                one.close()
