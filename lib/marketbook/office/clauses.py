@@ -4,14 +4,11 @@ A list, and nothing else: a clause's number and short title, and what is looked 
 piece of evidence. What is kept of chapters to come has its rows named already; until then it is missing, and says so.
 """
 
-from dataclasses import dataclass
-
 from marketbook.kit.facts import Rows
 from marketbook.kit.language import mark
-from marketbook.office.evidence import Evidence, Kept, Never, Whole
-
-WEEK, MONTH, QUARTER, YEAR = 14, 35, 100, 400
-"""Days within which something that is done every week, month, quarter or year must have been done once."""
+from marketbook.office.clause import MONTH, QUARTER, WEEK, YEAR, Clause, due, ran, records, steps
+from marketbook.office.clauses_of_posts import DUTIES
+from marketbook.office.evidence import Kept, Never, Whole
 
 CHAPTERS = {
     "1": mark("General provisions"),
@@ -26,59 +23,11 @@ DECIDING = (
 """The statuses to which somebody else than the owner brings a record."""
 POSTS = ("manager", "specialist", "sales", "service")
 
-
-@dataclass(frozen=True)
-class Clause:
-    """A clause.
-
-    Attributes:
-        number: As in the policy: chapter, section, paragraph; a letter for each duty of a post.
-        title: In short (a message id).
-        evidence: What shows that it is kept.
-        role: Whose duty it is, where it is a post's.
-    """
-
-    number: str
-    title: str
-    evidence: tuple[Evidence, ...]
-    role: str = ""
-
-    @property
-    def chapter(self) -> str:
-        """The number of its chapter."""
-        return self.number.partition(".")[0]
-
-
-def _activities(*kinds: str) -> Rows:
-    return Rows("activities").among("kind", kinds)
-
-
-def _steps(of: str, *to: str) -> Rows:
-    return Rows("steps").being(type=of).among("to_status", to)
-
-
-def _records(of: str) -> Rows:
-    return Rows("documents").being(type=of)
-
-
-def _due(title: str, days: int, *kinds: str) -> Kept:
-    return Kept(title, _activities(*kinds), "due_on", days)
-
-
-def _report(title: str, days: int, *kinds: str) -> Kept:
-    return Kept(title, Rows("report_records").among("kind", kinds), "entered_at", days)
-
-
-def _ran(title: str, notebook: str, days: int) -> Kept:
-    return Kept(title, Rows("runs").being(notebook=notebook, status="succeeded"), "ended_at", days)
-
-
 _plans = Rows("plans").among("status", IN_FORCE)
 _year = _plans.being(kind="marketing")
 _year_s_plan = Kept(mark("The year's plan in force"), _year, "entered_at", YEAR)
-_review = _ran(mark("The week's review was made"), "plan/review-week", WEEK)
-_budget = _ran(mark("The budget was reviewed"), "expense/review-budget", MONTH)
-_decided = Rows("steps").among("role", ("executive", "director", "manager", "finance"))
+_review = ran(mark("The week's review was made"), "plan/review-week", WEEK)
+_budget = ran(mark("The budget was reviewed"), "expense/review-budget", MONTH)
 _by_another = Rows("steps").among("to_status", DECIDING)
 _nobody_s_own = Never(mark("Nobody decides on his own record"), _by_another.being(own=True), _by_another, "at")
 _whole = Whole(mark("The audit log is whole"))
@@ -103,22 +52,22 @@ CLAUSES = (
         "1.3.1",
         mark("The market leads: strategy follows it in time"),
         (
-            Kept(mark("Recommendations"), _records("decision"), "entered_at", QUARTER),
-            Kept(mark("Recommendations decided"), _steps("decision", "accepted", "declined"), "at", QUARTER),
+            Kept(mark("Recommendations"), records("decision"), "entered_at", QUARTER),
+            Kept(mark("Recommendations decided"), steps("decision", "accepted", "declined"), "at", QUARTER),
         ),
     ),
     Clause("1.3.2", mark("Clear marketing targets"), (_year_s_plan, _targets)),
     Clause(
         "1.3.3",
         mark("Everybody markets: departments work together"),
-        (_due(mark("Issues and meetings between departments"), QUARTER, "issue", "review_meeting"),),
+        (due(mark("Issues and meetings between departments"), QUARTER, "issue", "review_meeting"),),
     ),
     Clause(
         "1.3.4",
         mark("New ways of marketing are tried"),
         (
             Kept(mark("Campaign plans"), Rows("plans").being(kind="campaign"), "entered_at", YEAR),
-            Kept(mark("Effects held against what was expected"), _steps("decision", "reviewed"), "at", QUARTER),
+            Kept(mark("Effects held against what was expected"), steps("decision", "reviewed"), "at", QUARTER),
         ),
     ),
     Clause("1.3.5", mark("Law and rules are kept"), (_nobody_s_own, _whole)),
@@ -134,140 +83,7 @@ CLAUSES = (
             ),
         ),
     ),
-    Clause(
-        "2.2.1a",
-        mark("Director: strategy and the year's plan"),
-        (
-            Kept(
-                mark("Plans that the director approved"),
-                _steps("plan", "approved").being(role="director"),
-                "at",
-                YEAR,
-            ),
-        ),
-        role="director",
-    ),
-    Clause(
-        "2.2.1b",
-        mark("Director: leads the team to its targets"),
-        (
-            Kept(mark("Figures beside the targets"), Rows("figures").being(basis="actual"), "recorded_at", MONTH),
-            Kept(mark("Claims that the director decided"), _decided.being(role="director"), "at", MONTH),
-        ),
-        role="director",
-    ),
-    Clause(
-        "2.2.1c",
-        mark("Director: brings the departments together"),
-        (_due(mark("Issues between departments"), QUARTER, "issue"),),
-        role="director",
-    ),
-    Clause(
-        "2.2.1d",
-        mark("Director: market and competitors, proposals for decisions"),
-        (_report(mark("Proposals for decisions"), QUARTER, "decision_proposal"),),
-        role="director",
-    ),
-    Clause(
-        "2.2.2a",
-        mark("Manager: drafts the plans and carries them out"),
-        (
-            Kept(mark("Plans handed in"), _steps("plan", "submitted"), "at", YEAR),
-            Kept(mark("Plans started"), _steps("plan", "active"), "at", YEAR),
-        ),
-        role="manager",
-    ),
-    Clause(
-        "2.2.2b",
-        mark("Manager: gives out work and watches over it"),
-        (
-            Kept(mark("Tasks given out"), _records("activity"), "entered_at", QUARTER),
-            _due(mark("Review meetings"), WEEK, "review_meeting"),
-        ),
-        role="manager",
-    ),
-    Clause(
-        "2.2.2c",
-        mark("Manager: passes on what the market says"),
-        (_report(mark("Market notes"), MONTH, "market_note"),),
-        role="manager",
-    ),
-    Clause(
-        "2.2.2d",
-        mark("Manager: takes part in product strategy"),
-        (_due(mark("Requests for product changes"), QUARTER, "product_change"),),
-        role="manager",
-    ),
-    Clause(
-        "2.2.3a",
-        mark("Specialist: market research"),
-        (
-            _due(mark("Research"), QUARTER, "research"),
-            _report(mark("Research reports"), YEAR, "research", "brand_health"),
-        ),
-        role="specialist",
-    ),
-    Clause(
-        "2.2.3b",
-        mark("Specialist: promotion, online and offline"),
-        (_due(mark("Advertising, events and public relations"), QUARTER, "advertising", "event", "public_relations"),),
-        role="specialist",
-    ),
-    Clause(
-        "2.2.3c",
-        mark("Specialist: website and social media"),
-        (_due(mark("Content"), MONTH, "content"),),
-        role="specialist",
-    ),
-    Clause(
-        "2.2.3d",
-        mark("Specialist: posters, videos and other material"),
-        (Kept(mark("Creative files"), Rows("files").being(kind="creative"), "attached_at", QUARTER),),
-        role="specialist",
-    ),
-    Clause(
-        "2.2.4a",
-        mark("Sales: finds customers"),
-        (_due(mark("Visits and calls"), MONTH, "visit", "call"),),
-        role="sales",
-    ),
-    Clause(
-        "2.2.4b",
-        mark("Sales: presents products, closes deals"),
-        (Kept(mark("Opportunities"), _records("opportunity"), "entered_at", MONTH),),
-        role="sales",
-    ),
-    Clause(
-        "2.2.4c",
-        mark("Sales: follows the orders"),
-        (Kept(mark("Opportunities won"), _steps("opportunity", "won"), "at", MONTH),),
-        role="sales",
-    ),
-    Clause(
-        "2.2.4d",
-        mark("Sales: hears customers and solves their problems"),
-        (_due(mark("Calls"), MONTH, "call"),),
-        role="sales",
-    ),
-    Clause("2.2.5a", mark("Service: answers customers"), (_due(mark("Calls"), MONTH, "call"),), role="service"),
-    Clause(
-        "2.2.5b",
-        mark("Service: complaints and after-sales"),
-        (Kept(mark("Complaints"), _records("complaint"), "entered_at", QUARTER),),
-        role="service",
-    ),
-    Clause(
-        "2.2.5c",
-        mark("Service: passes on what customers say"),
-        (_due(mark("Feedback passed on"), QUARTER, "product_change", "issue"),),
-        role="service",
-    ),
-    Clause(
-        "2.2.5d",
-        mark("Service: keeps customers"),
-        (_due(mark("Customer care and members' events"), QUARTER, "care", "event"),),
-        role="service",
-    ),
+    *DUTIES,
     Clause(
         "4.1.1",
         mark("A year's plan: theme, objectives, strategy, actions, budget"),
@@ -304,11 +120,11 @@ CLAUSES = (
         "4.2.2",
         mark("Problems are solved in time"),
         (
-            _due(mark("Issues"), QUARTER, "issue"),
+            due(mark("Issues"), QUARTER, "issue"),
             Never(
                 mark("What is blocked says why"),
-                _steps("activity", "blocked").being(reasoned=False),
-                _steps("activity", "blocked"),
+                steps("activity", "blocked").being(reasoned=False),
+                steps("activity", "blocked"),
                 "at",
             ),
         ),
@@ -317,8 +133,8 @@ CLAUSES = (
         "4.2.3",
         mark("Promotion, sales and service activities"),
         (
-            _due(mark("Advertising, events and public relations"), MONTH, "advertising", "event", "public_relations"),
-            _due(mark("Visits and calls"), MONTH, "visit", "call"),
+            due(mark("Advertising, events and public relations"), MONTH, "advertising", "event", "public_relations"),
+            due(mark("Visits and calls"), MONTH, "visit", "call"),
         ),
     ),
     Clause(
@@ -361,14 +177,14 @@ CLAUSES = (
         mark("The budget is reasonable"),
         (
             Never(mark("It says why it can be done"), _year.being(feasible=False), _year, "entered_at"),
-            _ran(mark("The year's build was made"), "plan/build-year", YEAR),
+            ran(mark("The year's build was made"), "plan/build-year", YEAR),
         ),
     ),
     Clause(
         "9.2.1",
         mark("Spending is approved along the line"),
         (
-            Kept(mark("Claims approved"), _steps("expense_claim", "manager_approved"), "at", MONTH),
+            Kept(mark("Claims approved"), steps("expense_claim", "manager_approved"), "at", MONTH),
             _nobody_s_own,
         ),
     ),
@@ -388,11 +204,11 @@ CLAUSES = (
         "9.2.3",
         mark("Finance reviews and refuses with reasons"),
         (
-            Kept(mark("Claims that finance reviewed"), _steps("expense_claim", "finance_reviewed"), "at", MONTH),
+            Kept(mark("Claims that finance reviewed"), steps("expense_claim", "finance_reviewed"), "at", MONTH),
             Never(
                 mark("No refusal without a reason"),
-                _steps("expense_claim", "rejected", "draft").being(reasoned=False),
-                _steps("expense_claim", "rejected", "draft"),
+                steps("expense_claim", "rejected", "draft").being(reasoned=False),
+                steps("expense_claim", "rejected", "draft"),
                 "at",
             ),
         ),
@@ -413,6 +229,6 @@ CLAUSES = (
     Clause(
         "9.3.3",
         mark("Finance and audit inspect"),
-        (_ran(mark("The audit pack was made"), "expense/audit-month", MONTH), _whole),
+        (ran(mark("The audit pack was made"), "expense/audit-month", MONTH), _whole),
     ),
 )

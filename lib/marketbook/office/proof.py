@@ -15,7 +15,8 @@ from marketbook.kit.records import roles
 from marketbook.kit.report import Behind, Chart, Result
 from marketbook.kit.store import Store
 from marketbook.office import evidence
-from marketbook.office.clauses import CHAPTERS, CLAUSES, Clause
+from marketbook.office.clause import Clause
+from marketbook.office.clauses import CHAPTERS, CLAUSES
 from marketbook.office.evidence import Evidence, Found, State, worst
 
 STATES = {"green": mark("green: proven"), "amber": mark("amber: too old"), "red": mark("red: missing or broken")}

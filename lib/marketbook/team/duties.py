@@ -16,7 +16,8 @@ from marketbook.kit.records.person import ROLES
 from marketbook.kit.report import Behind, Chart, Result
 from marketbook.kit.store import Store
 from marketbook.office import period
-from marketbook.office.clauses import CLAUSES, YEAR, Clause
+from marketbook.office.clause import YEAR, Clause
+from marketbook.office.clauses_of_posts import DUTIES
 from marketbook.office.data import POSTS
 from marketbook.office.evidence import Kept
 
@@ -27,7 +28,6 @@ DONE_BY = {
 """The column of each view that says who did it."""
 
 A_YEAR = timedelta(days=365)
-DUTIES = tuple(clause for clause in CLAUSES if clause.role)
 NAMES = {
     "role": mark("Post"),
     "person": mark("Person"),

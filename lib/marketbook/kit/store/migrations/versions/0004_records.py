@@ -5,8 +5,9 @@ from alembic import op
 
 from marketbook.kit.records import guards
 from marketbook.kit.store import audit, triggers
+from marketbook.kit.store.migrations.building import check
 from marketbook.kit.store.moment import Moment
-from marketbook.kit.store.money import Minor
+from marketbook.kit.store.money import Minor, whole
 
 revision = "0004"
 down_revision = "0003"
@@ -67,8 +68,8 @@ def _states() -> None:
         sa.Column("editable", sa.Boolean, nullable=False),
         sa.Column("final", sa.Boolean, nullable=False),
         sa.Column("change_id", sa.Integer),
-        _check("state", "named", "type <> '' AND status <> ''"),
-        _check("state", "final", "NOT (editable AND final)"),
+        check("state", "named", "type <> '' AND status <> ''"),
+        check("state", "final", "NOT (editable AND final)"),
     )
     op.create_table(
         "transition",
@@ -86,11 +87,11 @@ def _states() -> None:
         sa.Column("change_id", sa.Integer),
         _state_key("from_status", "fk_transition_from_state"),
         _state_key("to_status", "fk_transition_to_state"),
-        _check("transition", "moves", "from_status <> to_status"),
-        _check("transition", "role", f"role IN ({ROLES})"),
-        _check("transition", "amount_from", f"amount_from >= 0 AND {_whole('amount_from')}"),
-        _check("transition", "amount_below", f"amount_below > amount_from AND {_whole('amount_below')}"),
-        _check("transition", "four_eyes", "NOT (four_eyes AND role = 'owner')"),
+        check("transition", "moves", "from_status <> to_status"),
+        check("transition", "role", f"role IN ({ROLES})"),
+        check("transition", "amount_from", f"amount_from >= 0 AND {whole('amount_from')}"),
+        check("transition", "amount_below", f"amount_below > amount_from AND {whole('amount_below')}"),
+        check("transition", "four_eyes", "NOT (four_eyes AND role = 'owner')"),
     )
 
 
@@ -110,10 +111,10 @@ def _records() -> None:
         _party("entered_by_id"),
         sa.Column("entered_at", Moment, nullable=False),
         _state_key("status", "fk_record_state"),
-        _check("record", "number", "number <> ''"),
-        _check("record", "title", "title <> ''"),
-        _check("record", "amount_minor", f"amount_minor >= 0 AND {_whole('amount_minor')}"),
-        _check("record", "version", "version >= 1"),
+        check("record", "number", "number <> ''"),
+        check("record", "title", "title <> ''"),
+        check("record", "amount_minor", f"amount_minor >= 0 AND {whole('amount_minor')}"),
+        check("record", "version", "version >= 1"),
     )
     op.create_index("uq_record_number", "record", ["number"], unique=True)
     op.create_index("ix_record_type", "record", ["type", "id"])
@@ -141,9 +142,9 @@ def _history() -> None:
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("round", sa.Integer, nullable=False),
         sa.Column("at", Moment, nullable=False),
-        _check("status_change", "moves", "from_status <> to_status"),
-        _check("status_change", "on_behalf_of", "on_behalf_of_id <> actor_id"),
-        _check("status_change", "round", "round >= 1"),
+        check("status_change", "moves", "from_status <> to_status"),
+        check("status_change", "on_behalf_of", "on_behalf_of_id <> actor_id"),
+        check("status_change", "round", "round >= 1"),
     )
     op.create_index("uq_status_change_record_id_version", "status_change", ["record_id", "version"], unique=True)
     op.create_index("ix_status_change_actor", "status_change", ["actor_id", "id"])
@@ -174,10 +175,10 @@ def _attachments() -> None:
         sa.Column("attached_at", Moment, nullable=False),
         _party("removed_by_id", nullable=True),
         sa.Column("removed_at", Moment),
-        _check("attachment", "named", "name <> '' AND kind <> ''"),
-        _check("attachment", "sha256", "length(sha256) = 64"),
-        _check("attachment", "bytes", "bytes > 0"),
-        _check("attachment", "removed", "(removed_by_id IS NULL) = (removed_at IS NULL)"),
+        check("attachment", "named", "name <> '' AND kind <> ''"),
+        check("attachment", "sha256", "length(sha256) = 64"),
+        check("attachment", "bytes", "bytes > 0"),
+        check("attachment", "removed", "(removed_by_id IS NULL) = (removed_at IS NULL)"),
     )
     op.create_index("ix_attachment_record", "attachment", ["record_id", "id"])
     op.create_index("ix_attachment_sha256", "attachment", ["sha256"])
@@ -191,7 +192,7 @@ def _comments() -> None:
         _party("author_id"),
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("at", Moment, nullable=False),
-        _check("comment", "text", "text <> ''"),
+        check("comment", "text", "text <> ''"),
     )
     op.create_index("ix_comment_record", "comment", ["record_id", "id"])
     op.create_table(
@@ -213,7 +214,7 @@ def _notifications() -> None:
         sa.Column("made_at", Moment, nullable=False),
         sa.Column("sent_at", Moment),
         sa.Column("seen_at", Moment),
-        _check("notification", "kind", "kind IN ('waiting', 'decided', 'returned', 'mentioned')"),
+        check("notification", "kind", "kind IN ('waiting', 'decided', 'returned', 'mentioned')"),
     )
     op.create_index(f"uq_notification_{'_'.join(key)}", "notification", list(key), unique=True)
     op.create_index("ix_notification_recipient", "notification", ["recipient_id", "id"])
@@ -228,8 +229,8 @@ def _rules() -> None:
         sa.Column("value", sa.JSON, nullable=False),
         sa.Column("valid_from", sa.Date),
         sa.Column("source", sa.Text, nullable=False),
-        _check("rule_change", "rule", "rule IN ('parameter', 'state', 'transition')"),
-        _check("rule_change", "valid_from", "(rule = 'parameter') = (valid_from IS NOT NULL)"),
+        check("rule_change", "rule", "rule IN ('parameter', 'state', 'transition')"),
+        check("rule_change", "valid_from", "(rule = 'parameter') = (valid_from IS NOT NULL)"),
     )
     op.create_table(
         "parameter",
@@ -255,9 +256,9 @@ def _calendar() -> None:
         sa.Column("day", sa.Date, primary_key=True),
         sa.Column("opens", sa.String(5), primary_key=True),
         sa.Column("closes", sa.String(5), nullable=False),
-        _check("calendar", "opens", CLOCK.format("opens")),
-        _check("calendar", "closes", CLOCK.format("closes")),
-        _check("calendar", "order", "closes > opens"),
+        check("calendar", "opens", CLOCK.format("opens")),
+        check("calendar", "closes", CLOCK.format("closes")),
+        check("calendar", "order", "closes > opens"),
     )
 
 
@@ -290,14 +291,6 @@ def _rule_changes_are_made_by_two() -> None:
             for step in steps
         ],
     )
-
-
-def _check(table: str, name: str, rule: str) -> sa.CheckConstraint:
-    return sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}"))
-
-
-def _whole(column: str) -> str:
-    return f"CAST({column} AS BIGINT) = {column}"
 
 
 def _state_key(status: str, name: str) -> sa.ForeignKeyConstraint:

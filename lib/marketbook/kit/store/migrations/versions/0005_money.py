@@ -6,10 +6,20 @@ import sqlalchemy as sa
 from alembic import op
 
 from marketbook.expense.guards import of_expense
-from marketbook.kit.records import guards
 from marketbook.kit.store import triggers
+from marketbook.kit.store.migrations.building import (
+    About,
+    Step,
+    check,
+    forget,
+    install_states,
+    install_steps,
+    key,
+    listed,
+    other,
+)
 from marketbook.kit.store.moment import Moment
-from marketbook.kit.store.money import Minor
+from marketbook.kit.store.money import Minor, whole
 from marketbook.office.guards import of_office
 from marketbook.plan.guards import of_plan
 
@@ -20,9 +30,6 @@ TABLES = ("expense_line", "invoice", "expense_claim", "budget_transfer", "budget
 CATEGORIES = ("research", "advertising", "promotion", "channel", "staff", "other")
 DIRECTOR_FROM = {"": 500_000, ".unplanned": 200_000}
 """From which amount the director decides too, in fen: on what the plan had, and on what it had not."""
-
-About = dict[str, object]
-Step = tuple[str, str, About]
 
 DIGITS = "'0123456789'"
 OWN: About = {"role": "owner"}
@@ -50,10 +57,10 @@ def upgrade() -> None:
     _expense_claim()
     _invoice()
     _expense_line()
-    _states()
-    _steps("plan", _plan_steps())
-    _steps("budget_transfer", _transfer_steps())
-    _steps("expense_claim", [*_claim_steps(), *_thresholds()])
+    install_states(STATES)
+    install_steps("plan", _plan_steps())
+    install_steps("budget_transfer", _transfer_steps())
+    install_steps("expense_claim", [*_claim_steps(), *_thresholds()])
     triggers.install(op.get_bind(), _triggers())
 
 
@@ -61,18 +68,7 @@ def downgrade() -> None:
     triggers.remove(op.get_bind(), _triggers())
     for table in TABLES:
         op.drop_table(table)
-    _forget_states()
-
-
-def _forget_states() -> None:
-    """Take the rules away that nobody else may take away; where there is a record already, this fails."""
-    connection = op.get_bind()
-    kept = [one for one in guards.of_kit(connection) if one.table in ("state", "transition")]
-    triggers.remove(connection, kept)
-    for table in ("transition", "state"):
-        rules = sa.table(table, sa.column("type"))
-        op.execute(rules.delete().where(rules.c.type.in_(list(STATES))))
-    triggers.install(connection, kept)
+    forget(STATES)
 
 
 def _triggers() -> list[triggers.Trigger]:
@@ -83,10 +79,10 @@ def _triggers() -> list[triggers.Trigger]:
 def _plan() -> None:
     op.create_table(
         "plan",
-        _key("record"),
+        key("record"),
         sa.Column("fiscal_year", sa.Integer, nullable=False),
         sa.Column("theme", sa.Text, nullable=False),
-        _check("plan", "fiscal_year", "fiscal_year BETWEEN 2000 AND 2999"),
+        check("plan", "fiscal_year", "fiscal_year BETWEEN 2000 AND 2999"),
     )
     op.create_index("ix_plan_fiscal_year", "plan", ["fiscal_year"])
 
@@ -96,19 +92,19 @@ def _budget_line() -> None:
     op.create_table(
         "budget_line",
         sa.Column("id", sa.Integer, primary_key=True),
-        _other("plan_id", "record", nullable=False),
+        other("plan_id", "record", nullable=False),
         sa.Column("category", sa.String(30), nullable=False),
         sa.Column("month", sa.String(7), nullable=False),
         sa.Column("item", sa.String(100), nullable=False),
         *(sa.Column(name, Minor, nullable=False) for name in figures),
-        _check("budget_line", "category", f"category IN ({_listed(CATEGORIES)})"),
-        _check(
+        check("budget_line", "category", f"category IN ({listed(CATEGORIES)})"),
+        check(
             "budget_line", "month",
             "month LIKE '____-__' AND ltrim(month, '0123456789-') = '' AND substr(month, 6, 2) BETWEEN '01' AND '12'",
         ),
-        _check("budget_line", "item", "item <> ''"),
-        _check("budget_line", "figures", " AND ".join(f"{name} >= 0 AND {_whole(name)}" for name in figures)),
-        _check("budget_line", "within", "committed + spent <= allocated"),
+        check("budget_line", "item", "item <> ''"),
+        check("budget_line", "figures", " AND ".join(f"{name} >= 0 AND {whole(name)}" for name in figures)),
+        check("budget_line", "within", "committed + spent <= allocated"),
     )  # fmt: skip
     key = ["plan_id", "category", "month", "item"]
     op.create_index(f"uq_budget_line_{'_'.join(key)}", "budget_line", key, unique=True)
@@ -117,12 +113,12 @@ def _budget_line() -> None:
 def _budget_transfer() -> None:
     op.create_table(
         "budget_transfer",
-        _key("record"),
-        _other("from_line_id", "budget_line"),
-        _other("to_line_id", "budget_line"),
+        key("record"),
+        other("from_line_id", "budget_line"),
+        other("to_line_id", "budget_line"),
         sa.Column("purpose", sa.Text, nullable=False),
-        _check("budget_transfer", "somewhere", "from_line_id IS NOT NULL OR to_line_id IS NOT NULL"),
-        _check("budget_transfer", "elsewhere", "from_line_id <> to_line_id"),
+        check("budget_transfer", "somewhere", "from_line_id IS NOT NULL OR to_line_id IS NOT NULL"),
+        check("budget_transfer", "elsewhere", "from_line_id <> to_line_id"),
     )
     op.create_index("ix_budget_transfer_from_line", "budget_transfer", ["from_line_id"])
     op.create_index("ix_budget_transfer_to_line", "budget_transfer", ["to_line_id"])
@@ -131,19 +127,19 @@ def _budget_transfer() -> None:
 def _expense_claim() -> None:
     op.create_table(
         "expense_claim",
-        _key("record"),
+        key("record"),
         sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("purpose", sa.Text, nullable=False),
-        _other("vendor_id", "party"),
-        _other("request_id", "expense_claim"),
+        other("vendor_id", "party"),
+        other("request_id", "expense_claim"),
         sa.Column("prepaid", sa.Boolean, nullable=False),
         sa.Column("invoice_due_on", sa.Date),
         sa.Column("paid_on", sa.Date),
-        _check("expense_claim", "kind", "kind IN ('request', 'vendor_payment', 'reimbursement')"),
-        _check("expense_claim", "vendor", "kind <> 'vendor_payment' OR vendor_id IS NOT NULL"),
-        _check("expense_claim", "request", "kind <> 'request' OR request_id IS NULL"),
-        _check("expense_claim", "prepaid", "NOT prepaid OR kind = 'vendor_payment'"),
-        _check("expense_claim", "invoice_due_on", "prepaid = (invoice_due_on IS NOT NULL)"),
+        check("expense_claim", "kind", "kind IN ('request', 'vendor_payment', 'reimbursement')"),
+        check("expense_claim", "vendor", "kind <> 'vendor_payment' OR vendor_id IS NOT NULL"),
+        check("expense_claim", "request", "kind <> 'request' OR request_id IS NULL"),
+        check("expense_claim", "prepaid", "NOT prepaid OR kind = 'vendor_payment'"),
+        check("expense_claim", "invoice_due_on", "prepaid = (invoice_due_on IS NOT NULL)"),
     )
     op.create_index("ix_expense_claim_request", "expense_claim", ["request_id"])
     op.create_index("ix_expense_claim_vendor", "expense_claim", ["vendor_id"])
@@ -154,31 +150,31 @@ def _invoice() -> None:
         "invoice",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("kind", sa.String(20), nullable=False),
-        _other("vendor_id", "party", nullable=False),
+        other("vendor_id", "party", nullable=False),
         sa.Column("numbered_by", sa.Integer, nullable=False),
         sa.Column("code", sa.String(12), nullable=False),
         sa.Column("number", sa.String(50), nullable=False),
         sa.Column("currency", sa.String(3), nullable=False),
         sa.Column("total", Minor, nullable=False),
         sa.Column("issued_on", sa.Date, nullable=False),
-        _other("red_of_id", "invoice"),
-        _other("attachment_id", "attachment"),
-        _other("entered_by_id", "party", nullable=False),
+        other("red_of_id", "invoice"),
+        other("attachment_id", "attachment"),
+        other("entered_by_id", "party", nullable=False),
         sa.Column("entered_at", Moment, nullable=False),
-        _check("invoice", "kind", "kind IN ('paper', 'digital', 'foreign')"),
-        _check("invoice", "numbered_by", "numbered_by = CASE WHEN kind = 'foreign' THEN vendor_id ELSE 0 END"),
-        _check(
+        check("invoice", "kind", "kind IN ('paper', 'digital', 'foreign')"),
+        check("invoice", "numbered_by", "numbered_by = CASE WHEN kind = 'foreign' THEN vendor_id ELSE 0 END"),
+        check(
             "invoice", "paper",
             "kind <> 'paper' OR (length(code) IN (10, 12) AND length(number) = 8 "
             f"AND ltrim(code || number, {DIGITS}) = '')",
         ),
-        _check(
+        check(
             "invoice", "digital",
             f"kind <> 'digital' OR (code = '' AND length(number) = 20 AND ltrim(number, {DIGITS}) = '')",
         ),
-        _check("invoice", "number", "number <> '' AND (kind <> 'foreign' OR code = '')"),
-        _check("invoice", "total", f"total <> 0 AND (total < 0) = (red_of_id IS NOT NULL) AND {_whole('total')}"),
-        _check("invoice", "currency", "length(currency) = 3"),
+        check("invoice", "number", "number <> '' AND (kind <> 'foreign' OR code = '')"),
+        check("invoice", "total", f"total <> 0 AND (total < 0) = (red_of_id IS NOT NULL) AND {whole('total')}"),
+        check("invoice", "currency", "length(currency) = 3"),
     )  # fmt: skip
     key = ["numbered_by", "code", "number"]
     op.create_index(f"uq_invoice_{'_'.join(key)}", "invoice", key, unique=True)
@@ -190,19 +186,19 @@ def _expense_line() -> None:
     op.create_table(
         "expense_line",
         sa.Column("id", sa.Integer, primary_key=True),
-        _other("claim_id", "expense_claim", nullable=False),
-        _other("budget_line_id", "budget_line", nullable=False),
-        _other("invoice_id", "invoice"),
+        other("claim_id", "expense_claim", nullable=False),
+        other("budget_line_id", "budget_line", nullable=False),
+        other("invoice_id", "invoice"),
         sa.Column("description", sa.String(200), nullable=False),
         sa.Column("amount", Minor, nullable=False),
         sa.Column("currency", sa.String(3)),
         sa.Column("foreign_amount", Minor),
         sa.Column("rate_ppm", Minor),
-        _check("expense_line", "description", "description <> ''"),
-        _check("expense_line", "amount", f"amount > 0 AND {_whole('amount')}"),
-        _check("expense_line", "foreign_amount", f"foreign_amount > 0 AND {_whole('foreign_amount')}"),
-        _check("expense_line", "rate_ppm", "rate_ppm > 0"),
-        _check(
+        check("expense_line", "description", "description <> ''"),
+        check("expense_line", "amount", f"amount > 0 AND {whole('amount')}"),
+        check("expense_line", "foreign_amount", f"foreign_amount > 0 AND {whole('foreign_amount')}"),
+        check("expense_line", "rate_ppm", "rate_ppm > 0"),
+        check(
             "expense_line", "foreign",
             "(currency IS NULL) = (foreign_amount IS NULL) AND (rate_ppm IS NULL) = (foreign_amount IS NULL)",
         ),
@@ -210,15 +206,6 @@ def _expense_line() -> None:
     op.create_index("ix_expense_line_claim", "expense_line", ["claim_id", "id"])
     op.create_index("ix_expense_line_budget_line", "expense_line", ["budget_line_id", "claim_id"])
     op.create_index("ix_expense_line_invoice", "expense_line", ["invoice_id"])
-
-
-def _states() -> None:
-    states = sa.table("state", *map(sa.column, ("type", "status", "editable", "final")))
-    rows = [
-        {"type": name, "status": status, "editable": what == "editable", "final": what == "final"}
-        for name, statuses in STATES.items() for status, what in statuses.items()
-    ]  # fmt: skip
-    op.bulk_insert(states, rows)
 
 
 def _plan_steps() -> Iterable[Step]:
@@ -262,35 +249,3 @@ def _thresholds() -> Iterable[Step]:
             for to in ("draft", "rejected"):
                 yield "manager_approved", to, {**director, **BACK}
                 yield "manager_approved", to, {**finance, **BACK}
-
-
-def _steps(name: str, steps: Iterable[Step]) -> None:
-    usual: About = {
-        "category": "", "amount_from": 0, "amount_below": None, "four_eyes": False, "in_line": False,
-        "needs_reason": False, "in_force": True,
-    }  # fmt: skip
-    table = sa.table("transition", *map(sa.column, ("type", "from_status", "to_status", "role", *usual)))
-    rows = [
-        {"type": name, "from_status": before, "to_status": after, **usual, **about} for before, after, about in steps
-    ]
-    op.bulk_insert(table, rows)
-
-
-def _check(table: str, name: str, rule: str) -> sa.CheckConstraint:
-    return sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}"))
-
-
-def _whole(column: str) -> str:
-    return f"CAST({column} AS BIGINT) = {column}"
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
-
-
-def _key(of: str) -> sa.Column[int]:
-    return sa.Column("id", sa.Integer, sa.ForeignKey(f"{of}.id"), primary_key=True)
-
-
-def _other(name: str, of: str, *, nullable: bool = True) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer, sa.ForeignKey(f"{of}.id"), nullable=nullable)

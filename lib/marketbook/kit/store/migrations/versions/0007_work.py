@@ -5,8 +5,18 @@ from collections.abc import Callable, Iterable
 import sqlalchemy as sa
 from alembic import op
 
-from marketbook.kit.records import guards
 from marketbook.kit.store import triggers
+from marketbook.kit.store.migrations.building import (
+    About,
+    Step,
+    check,
+    forget,
+    install_states,
+    install_steps,
+    key,
+    listed,
+    other,
+)
 from marketbook.kit.store.moment import Moment
 from marketbook.office.guards import of_office
 from marketbook.office.work_guards import of_work
@@ -19,9 +29,6 @@ TABLES = (
     "plan_basis", "plan_objective", "criterion", "scorecard_template", "decision", "scenario", "report",
     "participation", "activity", "measurement", "metric",
 )  # fmt: skip
-
-About = dict[str, object]
-Step = tuple[str, str, About]
 
 OWN: About = {"role": "owner"}
 SUPERIOR: About = {"role": "manager", "in_line": True}
@@ -73,9 +80,9 @@ def upgrade() -> None:
     _decision()
     _scorecard_template()
     _what_a_plan_stands_on()
-    _states()
+    install_states(STATES)
     for name, steps in _all_steps().items():
-        _steps(name, steps)
+        install_steps(name, steps)
     triggers.install(op.get_bind(), _triggers())
 
 
@@ -84,7 +91,7 @@ def downgrade() -> None:
     for table in TABLES:
         op.drop_table(table)
     _without_triggers(_shrink)
-    _forget_rules()
+    forget(STATES, steps={"plan": "closed"})
 
 
 def _triggers() -> list[triggers.Trigger]:
@@ -139,9 +146,9 @@ def _metric() -> None:
         sa.Column("direction", sa.Integer, nullable=False),
         sa.Column("definition", sa.Text, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
-        _check("metric", "named", "code <> '' AND name <> '' AND definition <> ''"),
-        _check("metric", "unit", "unit IN ('count', 'share', 'money', 'score', 'days')"),
-        _check("metric", "direction", "direction IN (-1, 1)"),
+        check("metric", "named", "code <> '' AND name <> '' AND definition <> ''"),
+        check("metric", "unit", "unit IN ('count', 'share', 'money', 'score', 'days')"),
+        check("metric", "direction", "direction IN (-1, 1)"),
     )
     op.create_index("uq_metric_code", "metric", ["code"], unique=True)
 
@@ -150,22 +157,22 @@ def _measurement() -> None:
     op.create_table(
         "measurement",
         sa.Column("id", sa.Integer, primary_key=True),
-        _other("metric_id", "metric", nullable=False),
-        _other("subject_id", "record"),
+        other("metric_id", "metric", nullable=False),
+        other("subject_id", "record"),
         sa.Column("basis", sa.String(10), nullable=False),
         sa.Column("period", sa.String(10), nullable=False),
         sa.Column("value", sa.Double, nullable=False),
         sa.Column("n", sa.Integer),
         sa.Column("standard_error", sa.Double),
         sa.Column("run_id", sa.Integer),
-        _other("supersedes_id", "measurement"),
-        _other("recorded_by_id", "party"),
+        other("supersedes_id", "measurement"),
+        other("recorded_by_id", "party"),
         sa.Column("at", Moment, nullable=False),
-        _check("measurement", "basis", "basis IN ('target', 'actual', 'forecast')"),
-        _check("measurement", "period", PERIOD),
-        _check("measurement", "n", "n >= 1"),
-        _check("measurement", "standard_error", "standard_error >= 0"),
-        _check("measurement", "source", "recorded_by_id IS NOT NULL OR run_id IS NOT NULL"),
+        check("measurement", "basis", "basis IN ('target', 'actual', 'forecast')"),
+        check("measurement", "period", PERIOD),
+        check("measurement", "n", "n >= 1"),
+        check("measurement", "standard_error", "standard_error >= 0"),
+        check("measurement", "source", "recorded_by_id IS NOT NULL OR run_id IS NOT NULL"),
     )
     op.create_index("ix_measurement_metric", "measurement", ["metric_id", "basis", "period"])
     op.create_index("ix_measurement_subject", "measurement", ["subject_id", "metric_id"])
@@ -175,10 +182,10 @@ def _measurement() -> None:
 def _activity() -> None:
     op.create_table(
         "activity",
-        _key("record"),
+        key("record"),
         sa.Column("kind", sa.String(30), nullable=False),
-        _other("plan_id", "record"),
-        _other("about_id", "record"),
+        other("plan_id", "record"),
+        other("about_id", "record"),
         sa.Column("channel", sa.String(100), nullable=False),
         sa.Column("method", sa.String(50), nullable=False),
         sa.Column("starts_on", sa.Date),
@@ -190,24 +197,24 @@ def _activity() -> None:
         sa.Column("qty_done", sa.Integer),
         sa.Column("quality", sa.Integer),
         sa.Column("outcome", sa.Text, nullable=False),
-        _check("activity", "kind", f"kind IN ({_listed(ACTIVITIES)})"),
-        _check("activity", "dates", "starts_on <= due_on"),
-        _check("activity", "qty_planned", "qty_planned >= 1"),
-        _check("activity", "qty_done", "qty_done >= 0"),
-        _check("activity", "quality", "quality BETWEEN 1 AND 5"),
+        check("activity", "kind", f"kind IN ({listed(ACTIVITIES)})"),
+        check("activity", "dates", "starts_on <= due_on"),
+        check("activity", "qty_planned", "qty_planned >= 1"),
+        check("activity", "qty_done", "qty_done >= 0"),
+        check("activity", "quality", "quality BETWEEN 1 AND 5"),
     )
     op.create_index("ix_activity_plan", "activity", ["plan_id", "due_on"])
     op.create_index("ix_activity_about", "activity", ["about_id"])
     op.create_index("ix_activity_due", "activity", ["due_on"])
     op.create_table(
         "participation",
-        _other("activity_id", "activity", primary_key=True),
-        _other("party_id", "party", primary_key=True),
+        other("activity_id", "activity", primary_key=True),
+        other("party_id", "party", primary_key=True),
         sa.Column("role", sa.String(50), nullable=False),
         sa.Column("attended", sa.Boolean),
         sa.Column("minutes", sa.Integer),
         sa.Column("result", sa.Text, nullable=False),
-        _check("participation", "minutes", "minutes >= 0"),
+        check("participation", "minutes", "minutes >= 0"),
     )
     op.create_index("ix_participation_party", "participation", ["party_id"])
 
@@ -215,17 +222,17 @@ def _activity() -> None:
 def _report() -> None:
     op.create_table(
         "report",
-        _key("record"),
+        key("record"),
         sa.Column("kind", sa.String(30), nullable=False),
-        _other("plan_id", "record"),
+        other("plan_id", "record"),
         sa.Column("period", sa.String(10), nullable=False),
         *(
             sa.Column(name, sa.Text, nullable=False)
             for name in ("overview", "findings", "conclusions", "recommendations")
         ),
         sa.Column("run_id", sa.Integer),
-        _check("report", "kind", f"kind IN ({_listed(REPORTS)})"),
-        _check("report", "period", PERIOD),
+        check("report", "kind", f"kind IN ({listed(REPORTS)})"),
+        check("report", "period", PERIOD),
     )
     op.create_index("ix_report_plan", "report", ["plan_id"])
     op.create_index("ix_report_kind", "report", ["kind", "period"])
@@ -240,9 +247,9 @@ def _scenario() -> None:
         sa.Column("parameters", sa.JSON, nullable=False),
         sa.Column("result", sa.JSON, nullable=False),
         sa.Column("run_id", sa.Integer),
-        _other("made_by_id", "party", nullable=False),
+        other("made_by_id", "party", nullable=False),
         sa.Column("made_at", Moment, nullable=False),
-        _check("scenario", "named", "name <> '' AND notebook <> ''"),
+        check("scenario", "named", "name <> '' AND notebook <> ''"),
     )
     op.create_index("ix_scenario_notebook", "scenario", ["notebook", "id"])
 
@@ -250,23 +257,23 @@ def _scenario() -> None:
 def _decision() -> None:
     op.create_table(
         "decision",
-        _key("record"),
-        _other("report_id", "report"),
-        _other("scenario_id", "scenario"),
+        key("record"),
+        other("report_id", "report"),
+        other("scenario_id", "scenario"),
         sa.Column("recommendation", sa.Text, nullable=False),
-        _other("metric_id", "metric", nullable=False),
+        other("metric_id", "metric", nullable=False),
         *(sa.Column(name, sa.Double, nullable=False) for name in ("predicted", "low", "high")),
         sa.Column("level_bp", sa.Integer, nullable=False),
         sa.Column("review_on", sa.Date, nullable=False),
         sa.Column("starts_activity", sa.JSON),
         sa.Column("starts_transfer", sa.JSON),
-        _other("activity_id", "activity"),
-        _other("transfer_id", "budget_transfer"),
-        _other("measurement_id", "measurement"),
-        _check("decision", "recommendation", "recommendation <> ''"),
-        _check("decision", "interval", "low <= predicted AND predicted <= high"),
-        _check("decision", "level_bp", "level_bp BETWEEN 1 AND 9999"),
-        _check("decision", "source", "report_id IS NULL OR scenario_id IS NULL"),
+        other("activity_id", "activity"),
+        other("transfer_id", "budget_transfer"),
+        other("measurement_id", "measurement"),
+        check("decision", "recommendation", "recommendation <> ''"),
+        check("decision", "interval", "low <= predicted AND predicted <= high"),
+        check("decision", "level_bp", "level_bp BETWEEN 1 AND 9999"),
+        check("decision", "source", "report_id IS NULL OR scenario_id IS NULL"),
     )
     op.create_index("ix_decision_report", "decision", ["report_id"])
     op.create_index("ix_decision_scenario", "decision", ["scenario_id"])
@@ -276,24 +283,24 @@ def _decision() -> None:
 def _scorecard_template() -> None:
     op.create_table(
         "scorecard_template",
-        _key("record"),
+        key("record"),
         sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("cadence", sa.String(10), nullable=False),
-        _check("scorecard_template", "kind", "kind IN ('employee', 'partner')"),
-        _check("scorecard_template", "cadence", "cadence IN ('quarter', 'year')"),
+        check("scorecard_template", "kind", "kind IN ('employee', 'partner')"),
+        check("scorecard_template", "cadence", "cadence IN ('quarter', 'year')"),
     )
     op.create_table(
         "criterion",
         sa.Column("id", sa.Integer, primary_key=True),
-        _other("template_id", "scorecard_template", nullable=False),
+        other("template_id", "scorecard_template", nullable=False),
         sa.Column("dimension", sa.String(20), nullable=False),
         sa.Column("name", sa.String(100), nullable=False),
         sa.Column("standard", sa.Text, nullable=False),
         sa.Column("weight_bp", sa.Integer, nullable=False),
-        _other("metric_id", "metric"),
-        _check("criterion", "dimension", f"dimension IN ({_listed(DIMENSIONS)})"),
-        _check("criterion", "named", "name <> '' AND standard <> ''"),
-        _check("criterion", "weight_bp", "weight_bp BETWEEN 1 AND 10000"),
+        other("metric_id", "metric"),
+        check("criterion", "dimension", f"dimension IN ({listed(DIMENSIONS)})"),
+        check("criterion", "named", "name <> '' AND standard <> ''"),
+        check("criterion", "weight_bp", "weight_bp BETWEEN 1 AND 10000"),
     )
     op.create_index("ix_criterion_template", "criterion", ["template_id", "id"])
 
@@ -301,24 +308,15 @@ def _scorecard_template() -> None:
 def _what_a_plan_stands_on() -> None:
     op.create_table(
         "plan_objective",
-        _other("plan_id", "plan", primary_key=True),
-        _other("metric_id", "metric", primary_key=True),
+        other("plan_id", "plan", primary_key=True),
+        other("metric_id", "metric", primary_key=True),
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("text", sa.Text, nullable=False),
-        _check("plan_objective", "text", "text <> ''"),
+        check("plan_objective", "text", "text <> ''"),
     )
     op.create_table(
-        "plan_basis", _other("plan_id", "plan", primary_key=True), _other("report_id", "report", primary_key=True)
+        "plan_basis", other("plan_id", "plan", primary_key=True), other("report_id", "report", primary_key=True)
     )
-
-
-def _states() -> None:
-    states = sa.table("state", *map(sa.column, ("type", "status", "editable", "final")))
-    rows = [
-        {"type": name, "status": status, "editable": what == "editable", "final": what == "final"}
-        for name, statuses in STATES.items() for status, what in statuses.items()
-    ]  # fmt: skip
-    op.bulk_insert(states, rows)
 
 
 def _all_steps() -> dict[str, Iterable[Step]]:
@@ -356,46 +354,3 @@ def _decision_steps() -> Iterable[Step]:
         yield "open", "accepted", who
         yield "open", "declined", {**who, **BACK}
     yield "accepted", "reviewed", SUPERIOR
-
-
-def _steps(name: str, steps: Iterable[Step]) -> None:
-    usual: About = {
-        "category": "", "amount_from": 0, "amount_below": None, "four_eyes": False, "in_line": False,
-        "needs_reason": False, "in_force": True,
-    }  # fmt: skip
-    table = sa.table("transition", *map(sa.column, ("type", "from_status", "to_status", "role", *usual)))
-    rows = [
-        {"type": name, "from_status": before, "to_status": after, **usual, **about} for before, after, about in steps
-    ]
-    op.bulk_insert(table, rows)
-
-
-def _forget_rules() -> None:
-    """Take the rules away that nobody else may take away; where there is a record already, this fails."""
-    connection = op.get_bind()
-    kept = [one for one in guards.of_kit(connection) if one.table in ("state", "transition")]
-    triggers.remove(connection, kept)
-    for table in ("transition", "state"):
-        rules = sa.table(table, sa.column("type"))
-        op.execute(rules.delete().where(rules.c.type.in_(list(STATES))))
-    steps = sa.table("transition", *map(sa.column, ("type", "to_status")))
-    op.execute(steps.delete().where(steps.c.type == "plan", steps.c.to_status == "closed"))
-    triggers.install(connection, kept)
-
-
-def _check(table: str, name: str, rule: str) -> sa.CheckConstraint:
-    return sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}"))
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
-
-
-def _key(of: str) -> sa.Column[int]:
-    return sa.Column("id", sa.Integer, sa.ForeignKey(f"{of}.id"), primary_key=True)
-
-
-def _other(name: str, of: str, *, nullable: bool = True, primary_key: bool = False) -> sa.Column[int]:
-    return sa.Column(
-        name, sa.Integer, sa.ForeignKey(f"{of}.id"), nullable=nullable and not primary_key, primary_key=primary_key
-    )
