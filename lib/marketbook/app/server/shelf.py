@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,12 +59,23 @@ def _current() -> _Shelf:
 def _read_again(stamp: tuple[tuple[str, int], ...]) -> None:
     """Read the catalogue; while somebody is half-way through a change, it stays as it was."""
     try:
-        _shelf.reports, _shelf.screens = catalogue.reports(), catalogue.screens()
+        _shelf.reports, _shelf.screens = list(_whole(catalogue.reports())), catalogue.screens()
     except MarketbookError as error:
         if not _shelf.stamp:
             raise
         log.warning("the catalogue stays as it was: %s", error)
     _shelf.stamp = stamp
+
+
+def _whole(found: Iterable[Report]) -> Iterator[Report]:
+    """Leave out a report whose parameters nobody has written yet: the others' pages are not to fail with it."""
+    for one in found:
+        try:
+            one.schema()
+        except MarketbookError as error:
+            log.warning("%s is left out: %s", one.name, error)
+        else:
+            yield one
 
 
 def _stamps() -> Iterator[tuple[str, int]]:
