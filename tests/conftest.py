@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.engines import blank, postgres, store, tables
 
 from marketbook.kit import config, language
 from marketbook.kit.facts import connection
+
+__all__ = ["blank", "postgres", "store", "tables"]
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = ("test_histories.py", "test_at_once.py", "test_pages.py", "test_claims_in_browser.py")
@@ -53,12 +56,18 @@ def _nothing_read_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "_sources", {})
 
 
+@pytest.fixture(autouse=True)
+def _own_settings() -> Iterator[None]:
+    """What a test sets in the environment is not remembered for the next one."""
+    yield
+    config.settings.cache_clear()
+
+
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace of the test's own, with empty notebooks/ and params/; settings point there."""
     for folder in ("notebooks", "params", "outputs"):
         (tmp_path / folder).mkdir()
     monkeypatch.setenv("MARKETBOOK_HOME", str(tmp_path))
     config.settings.cache_clear()
-    yield tmp_path
-    config.settings.cache_clear()
+    return tmp_path

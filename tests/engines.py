@@ -6,11 +6,12 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import URL, create_engine, make_url, text
 
 from marketbook.kit.store import Store
 
@@ -73,8 +74,57 @@ def blank(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-@pytest.fixture
-def store(blank: Store) -> Store:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tables: "Tables", tmp_path: Path) -> Iterator[Store]:
     """A store with its tables."""
-    blank.upgrade()
-    return blank
+    made = tables(request.param, tmp_path, "tested")
+    yield made
+    made.close()
+
+
+Tables = Callable[[str, Path, str], Store]
+"""Makes a store with its tables: on an engine, in a folder or in a database of a name."""
+
+
+@pytest.fixture(scope="session")
+def tables(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    """Return a function that makes stores with their tables, which are made once and then copied."""
+
+    @cache
+    def file() -> Path:
+        made = Store(f"sqlite:///{tmp_path_factory.mktemp('tables')}/store.db")
+        made.upgrade()
+        made.close()
+        assert made.file is not None
+        return made.file
+
+    @cache
+    def server() -> URL:
+        url = make_url(request.getfixturevalue("postgres"))
+        _on_server(url, "CREATE DATABASE tables")
+        made = Store(url.set(database="tables").render_as_string(hide_password=False))
+        made.upgrade()
+        made.close()
+        return url
+
+    def make(engine: str, folder: Path, name: str) -> Store:
+        if engine == "sqlite":
+            shutil.copy(file(), folder / "store.db")
+            return Store(f"sqlite:///{folder}/store.db")
+        if "MARKETBOOK_TEST_POSTGRES" in os.environ:  # one database, which may be all that we may have
+            made = Store(emptied(request.getfixturevalue("postgres")))
+            made.upgrade()
+            return made
+        url = server()
+        _on_server(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE tables")
+        return Store(url.set(database=name).render_as_string(hide_password=False))
+
+    return make
+
+
+def _on_server(url: URL, *statements: str) -> None:
+    engine = create_engine(Store(url.render_as_string(hide_password=False)).url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()

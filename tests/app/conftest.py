@@ -10,11 +10,8 @@ from typing import ClassVar, Literal
 import nbformat
 import pytest
 from pydantic import Field
-from tests.engines import blank, postgres, store
 
 from marketbook.kit.params import Params
-
-__all__ = ["blank", "postgres", "store"]
 
 Make = Callable[..., Path]
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
-from tests.engines import postgres
 from tests.office.company import House, budget, house, submitted, transfer, walk
 
 from marketbook.app import notices
@@ -21,7 +20,7 @@ from marketbook.kit.records import Account, Notification, account, comments, pas
 from marketbook.kit.records.record import Record
 from marketbook.kit.store import now
 
-__all__ = ["house", "postgres"]
+__all__ = ["house"]
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # apprise loads all of its channels
 

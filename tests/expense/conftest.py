@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tests.engines import postgres
 from tests.office.company import house
 
-__all__ = ["house", "postgres"]
+__all__ = ["house"]
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from tests.engines import emptied
+from tests.engines import Tables
 from tests.kit.records.claims import People, hire
 from tests.office import planning
 
@@ -51,12 +51,8 @@ def furnish(store: Store) -> House:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    if request.param == "sqlite":
-        made = Store(f"sqlite:///{tmp_path_factory.mktemp('house')}/store.db")
-    else:
-        made = Store(emptied(request.getfixturevalue("postgres")))
-    made.upgrade()
+def house(request: pytest.FixtureRequest, tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made = tables(request.param, tmp_path_factory.mktemp("house"), "house")
     yield furnish(made)
     made.close()
 

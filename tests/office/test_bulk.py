@@ -4,7 +4,7 @@ import pytest
 from tests.office.company import House, budget, claim, status, submitted, transfer, walk
 
 from marketbook.kit.errors import AccessError, RecordError
-from marketbook.kit.records import Record, documents
+from marketbook.kit.records import Record, documents, types
 from marketbook.kit.records.comments import listed
 from marketbook.office import briefs, bulk
 from marketbook.office.briefs import Brief
@@ -15,6 +15,7 @@ APPROVE = "expense_claim/submitted/manager_approved"
 
 @pytest.fixture(autouse=True)
 def _no_remarks(monkeypatch: pytest.MonkeyPatch) -> None:
+    types.load()  # what registers briefs, so that nothing is registered in the empty table only
     monkeypatch.setattr(briefs, "_known", {})
 
 

@@ -8,11 +8,13 @@ from tests.office import deciding as tools
 from tests.office.company import House, budget, status, submitted, transfer, walk
 from tests.office.deciding import Visit, buttons, send, told
 
+from marketbook.kit.records import types
 from marketbook.office import briefs, inbox
 
 
 @pytest.fixture
 def visit(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+    types.load()  # what registers briefs, so that nothing is registered in the empty table only
     monkeypatch.setattr(briefs, "_known", {})
     with tools.visiting(house, monkeypatch) as come:
         yield come

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
-from tests.engines import blank, postgres, store
 from tests.kit.records import claims
 from tests.kit.records.claims import People, claim, walk
 
@@ -22,8 +21,6 @@ from marketbook.kit.store import audit as chain
 from marketbook.kit.store.audit import FIELDS, AuditLog
 from marketbook.team import audit
 from marketbook.team.audit_params import Asked
-
-__all__ = ["blank", "postgres", "store"]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.engines import postgres
 from tests.office import proving
 from tests.office.company import House, house
 
@@ -19,7 +18,7 @@ from marketbook.team import duties
 from marketbook.team.duties import DONE_BY, DUTIES, Duties
 from marketbook.team.params import ProveDuties
 
-__all__ = ["house", "postgres"]
+__all__ = ["house"]
 
 POSTS = ("director", "manager", "sales")
 

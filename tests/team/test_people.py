@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
-from tests.engines import blank, postgres, store
 from tests.kit.records import claims
 from tests.kit.records.claims import People, claim, step
 
@@ -15,8 +14,6 @@ from marketbook.kit.records.tables import Waiting
 from marketbook.kit.store import Store
 from marketbook.kit.store.audit import AuditLog
 from marketbook.team import people
-
-__all__ = ["blank", "postgres", "store"]
 
 DAY = timedelta(days=1)
 

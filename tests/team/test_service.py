@@ -2,15 +2,12 @@
 
 import pytest
 from argon2 import PasswordHasher
-from tests.engines import blank, postgres, store
 
 from marketbook.kit.errors import RecordError
 from marketbook.kit.records import account, passwords, person, roles
 from marketbook.kit.store import Store
 from marketbook.team import service
 from marketbook.team.params import NewPerson, Person
-
-__all__ = ["blank", "postgres", "store"]
 
 
 @pytest.fixture(autouse=True)

@@ -15,11 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from tests.app.server import trial
 from tests.app.server.client import Client
 
 from marketbook.demo import make
 from marketbook.kit.facts import Facts
+from marketbook.kit.records import Account
 from marketbook.kit.store import Store
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -116,8 +118,16 @@ def server(home: Path) -> Iterator[Served]:
         yield served
 
 
+@pytest.fixture
+def common(common_server: Served) -> Iterator[Served]:
+    """The common server; who chose another language in a test reads English again after it."""
+    yield common_server
+    with common_server.store.writing() as session:
+        session.execute(update(Account).where(Account.language != "en").values(language="en"))
+
+
 @pytest.fixture(scope="session")
-def common(tmp_path_factory: pytest.TempPathFactory, small_facts: Path) -> Iterator[Served]:
+def common_server(tmp_path_factory: pytest.TempPathFactory, small_facts: Path) -> Iterator[Served]:
     """A server for test files that leave it as it is: our notebooks beside small screens of the tests' own."""
     home = workspace_of(tmp_path_factory.mktemp("common"), small_facts)
     trial.write(home)

@@ -100,8 +100,8 @@ def test_a_message_that_cannot_be_read_in_just_one_way_is_refused(message: bytes
 
 
 @pytest.fixture(scope="module")
-def client(common: Served) -> Client:
-    return common.signed_in("manager")
+def client(common_server: Served) -> Client:
+    return common_server.signed_in("manager")
 
 
 @pytest.fixture(scope="module")

@@ -28,8 +28,8 @@ def attack(client: Client, login: str, tries: int) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def statuses(common: Served) -> list[int]:
-    return attack(common.client(ATTACKER), "executive", TRIES)
+def statuses(common_server: Served) -> list[int]:
+    return attack(common_server.client(ATTACKER), "executive", TRIES)
 
 
 def test_five_tries_of_a_name_reach_a_hash_and_the_others_are_told_to_wait(common: Served, statuses: list[int]) -> None:

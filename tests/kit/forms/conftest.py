@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from tests.chromium import chromium
-from tests.engines import blank, postgres, store
 from tests.kit.forms.mounting import Shelf, shelf
 
 from marketbook.kit import visitor
@@ -15,8 +14,6 @@ from marketbook.kit.forms import served
 from marketbook.kit.records import account, passwords, person, roles
 from marketbook.kit.store import Store
 from marketbook.kit.visitor import Visitor
-
-__all__ = ["blank", "postgres", "store"]
 
 Visit = Callable[[Store], Visitor]
 

@@ -6,14 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from tests.engines import blank, emptied, postgres, store
+from tests.engines import Tables
 from tests.kit.records import claims
 
 from marketbook.kit.records import Party, account, passwords, person, roles, sessions, sign_in, throttle
 from marketbook.kit.records.account import Issued
 from marketbook.kit.store import Store
-
-__all__ = ["blank", "postgres", "store"]
 
 PASSWORD = "a long enough password"
 
@@ -41,12 +39,8 @@ class House:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    if request.param == "sqlite":
-        made = Store(f"sqlite:///{tmp_path_factory.mktemp('house')}/store.db")
-    else:
-        made = Store(emptied(request.getfixturevalue("postgres")))
-    made.upgrade()
+def house(request: pytest.FixtureRequest, tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made = tables(request.param, tmp_path_factory.mktemp("house"), "house")
     claims.install(made)
     yield House(made, claims.hire(made))
     made.close()
