@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from marketbook.app.kernels import owner
 from marketbook.demo import make
 from marketbook.kit.facts import Facts
 
@@ -78,6 +79,7 @@ def run(demo_facts: Path) -> Callable[..., Ran]:
             "MARKETBOOK_FACTS_PATH": str(demo_facts),
             "MARKETBOOK_OUTPUTS_PATH": str(outputs),
             "MARKETBOOK_STORE_URL": f"sqlite:///{outputs}/store.db",
+            owner.ADDRESS: owner.address(),
         }
         done = subprocess.run(
             [str(MARKETBOOK), "run", *arguments], env=os.environ | own, capture_output=True, text=True, check=False

@@ -19,6 +19,7 @@ from sqlalchemy import update
 from tests.app.server import trial
 from tests.app.server.client import Client
 
+from marketbook.app.kernels import owner
 from marketbook.demo import make
 from marketbook.kit.facts import Facts
 from marketbook.kit.records import Account
@@ -131,7 +132,7 @@ def common_server(tmp_path_factory: pytest.TempPathFactory, small_facts: Path) -
     """A server for test files that leave it as it is: our notebooks beside small screens of the tests' own."""
     home = workspace_of(tmp_path_factory.mktemp("common"), small_facts)
     trial.write(home)
-    with serving(home, A_SECRET=SECRET, code=trial.QUICK) as served:
+    with serving(home, code=trial.QUICK, warm="", A_SECRET=SECRET) as served:
         yield served
 
 
@@ -145,16 +146,18 @@ def workspace_of(folder: Path, facts: Path) -> Path:
 
 
 @contextmanager
-def serving(home: Path, *options: str, code: str = "", **variables: str) -> Iterator[Served]:
+def serving(home: Path, *options: str, code: str = "", warm: str | None = None, **variables: str) -> Iterator[Served]:
     """Serve a workspace.
 
     Args:
         home: The workspace.
         options: More options of `marketbook apps`.
         code: Python to run in the server's process before it starts, such as a shorter wait.
+        warm: Where its kernels come from: the warm process of the tests, or "" for one of its own.
         variables: More of its environment.
     """
     main = f"{BEFORE}\n{code}\nimport sys\nfrom marketbook.app.cli import main\nsys.argv[0] = 'marketbook'\nmain()"
+    variables[owner.ADDRESS] = owner.address() if warm is None else warm
     process = subprocess.Popen(
         [sys.executable, "-c", main, "apps", "--port", "0", *options], env=environment(home) | variables,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
