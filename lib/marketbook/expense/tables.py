@@ -44,6 +44,8 @@ class ExpenseClaim(Record):
         paid_on: The day it was paid.
     """
 
+    found_by = ("owner_id", "vendor_id")
+
     __tablename__ = "expense_claim"
     __table_args__ = (
         CheckConstraint(f"kind IN ({_listed(KINDS)})", name="kind"),
@@ -53,6 +55,7 @@ class ExpenseClaim(Record):
         CheckConstraint("prepaid = (invoice_due_on IS NOT NULL)", name="invoice_due_on"),
         Index("ix_expense_claim_request", "request_id"),
         Index("ix_expense_claim_vendor", "vendor_id"),
+        Index("ix_expense_claim_kind", "kind", "id"),
     )
     __mapper_args__ = {"polymorphic_identity": "expense_claim"}  # noqa: RUF012  # as SQLAlchemy reads it
 

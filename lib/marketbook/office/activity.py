@@ -65,7 +65,9 @@ class Activity(Record):
         CheckConstraint("quality BETWEEN 1 AND 5", name="quality"),
         Index("ix_activity_plan", "plan_id", "due_on"),
         Index("ix_activity_about", "about_id"),
-        Index("ix_activity_due", "due_on"),
+        Index("ix_activity_due", "due_on", "id"),
+        Index("ix_activity_start", "starts_on", "id"),
+        Index("ix_activity_kind", "kind", "id"),
     )
 
     id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True)

@@ -1,6 +1,7 @@
 """The migrated tables are the declared ones, and every step can be taken at any time."""
 
 import multiprocessing
+import re
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,15 @@ import marketbook.plan.records  # noqa: F401  # declares its tables
 from marketbook.kit.store import SETUP, Base, Store, migrations, triggers
 
 
+def no_search_index(name: str | None, kind: str, _parents: object) -> bool:
+    """What rows are found by is no declared table: on SQLite it is a virtual one and those that it keeps itself in."""
+    return not (kind == "table" and name and re.search("_text(_|$)", name))
+
+
 def test_the_migrated_tables_are_the_declared_ones(store: Store) -> None:
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        opts = {"compare_type": True, "compare_server_default": True, "include_name": no_search_index}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
 
 

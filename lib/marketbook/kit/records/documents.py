@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketbook.kit.errors import AccessError, RecordError
 from marketbook.kit.language import gettext as _
-from marketbook.kit.records import roles, stale, types, waiting
+from marketbook.kit.records import roles, search, stale, types, waiting
 from marketbook.kit.records.person import Party, employee
 from marketbook.kit.records.record import Numbering, Record, StatusChange
 from marketbook.kit.store import acting, now
@@ -39,7 +39,7 @@ def enter(session: Session, record: R, *, actor: int) -> R:
     record.number, record.status, record.version, record.entered_at = _numbered(session, kind), kind.first, 1, now()
     with acting(session, actor):
         session.add(record)
-    waiting.update(session, record, on=roles.today())
+    _followed(session, record)
     return record
 
 
@@ -71,7 +71,7 @@ def editing(session: Session, record: Record, *, actor: int, version: int) -> It
     with acting(session, actor), session.no_autoflush:  # so that the record's row comes first, as `stale` reads it
         yield
         record.version += 1
-    waiting.update(session, record, on=roles.today())
+    _followed(session, record)
 
 
 def edit(session: Session, record: R, changes: Mapping[str, object], *, actor: int, version: int) -> R:
@@ -124,7 +124,7 @@ def hand_over(session: Session, *, party_id: int, to: int, actor: int) -> list[i
         for record in found:
             record.owner_id, record.version = owner, record.version + 1
     for record in found:
-        waiting.update(session, record, on=roles.today())
+        _followed(session, record)
     return [record.id for record in found]
 
 
@@ -144,6 +144,12 @@ def at_work(session: Session, actor: int) -> Party:
     if party is None or party.kind != "employee" or party.status != "active":
         raise AccessError(_("Party {number} is not an employee at work and cannot act.").format(number=actor))
     return party
+
+
+def _followed(session: Session, record: Record) -> None:
+    """Keep what is derived from a record in step: what it is found by, and for whom it waits."""
+    search.keep(session, record)
+    waiting.update(session, record, on=roles.today())
 
 
 def _is_open(session: Session, record: Record) -> bool:

@@ -6,7 +6,7 @@ key each. Only a row of `status_change` gives a record a new status; triggers ho
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -88,7 +88,10 @@ class Record(Base):
         subject_id: Whom it is about, where it is about an employee.
         amount_minor: In fen of the base currency, where it is about money.
         version: Counts every change; who changes something says which version was seen.
+        found_by: Beside number and title, the columns of the parties by whose names it is found.
     """
+
+    found_by: ClassVar[tuple[str, ...]] = ("owner_id",)
 
     __tablename__ = "record"
     __table_args__: Any = (
@@ -99,6 +102,9 @@ class Record(Base):
         CheckConstraint("version >= 1", name="version"),
         Index("uq_record_number", "number", unique=True),
         Index("ix_record_type", "type", "id"),
+        Index("ix_record_type_number", "type", "number", "id"),
+        Index("ix_record_type_title", "type", "title", "id"),
+        Index("ix_record_type_amount", "type", "amount_minor", "id"),
         Index("ix_record_status", "type", "status", "id"),
         Index("ix_record_owner", "owner_id", "id"),
     )

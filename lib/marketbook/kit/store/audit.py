@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Index, Integer, String, Text, column, select, table
+from sqlalchemy import BigInteger, Connection, Index, Integer, String, Text, column, select, table, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketbook.kit.language import format_integer
@@ -20,6 +20,7 @@ from marketbook.kit.store.base import Base
 from marketbook.kit.store.triggers import Event, Trigger, append_only, columns, followed, refuse
 
 AT_ONCE = 5_000
+_DELETED = text("op = 'DELETE'")
 FIELDS = ("seq", "at", "actor", "table_name", "row_key", "op", "old", "new", "prev_hash")
 
 
@@ -27,7 +28,12 @@ class AuditLog(Base):
     """A change of a kept row."""
 
     __tablename__ = "audit_log"
-    __table_args__ = (Index("ix_audit_log_row", "table_name", "row_key", "seq"),)
+    __table_args__ = (
+        Index("ix_audit_log_row", "table_name", "row_key", "seq"),
+        Index("ix_audit_log_actor", "actor", "seq"),
+        Index("ix_audit_log_table", "table_name", "seq"),
+        Index("ix_audit_log_deleted", "table_name", sqlite_where=_DELETED, postgresql_where=_DELETED),
+    )
 
     seq: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
