@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from marketbook.kit.errors import RecordError
-from marketbook.kit.forms.attachments import file_name
 from marketbook.kit.language import gettext as _
+from marketbook.kit.records.files import file_name
 
 AT_ONCE = 5
 """How many files may be on their way."""

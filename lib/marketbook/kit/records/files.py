@@ -76,7 +76,7 @@ def attach(
         RecordError: It is empty, too large, of a type that is not kept or not the one its name says, or attached.
     """
     called = file_name(name)
-    _check_size(called, len(content), largest)
+    check_size(called, len(content), largest)
     media_type = _checked_type(called, content)
     sha256 = keep(content)
     if any((one.sha256, one.kind) == (sha256, kind) for one in listed(session, record_id=record.id)):
@@ -140,6 +140,22 @@ def content(attachment: Attachment) -> bytes:
     return found
 
 
+def check_size(name: str, size: int, largest: int = LARGEST) -> None:
+    """Refuse a file that is empty or too large.
+
+    Raises:
+        RecordError: It is.
+    """
+    if size == 0:
+        raise RecordError(_("{file}: is empty.").format(file=file_name(name)))
+    if size > largest:
+        raise RecordError(
+            _("{file}: has {size} bytes; at most {largest} are kept.").format(
+                file=file_name(name), size=format_integer(size), largest=format_integer(largest)
+            )
+        )
+
+
 def keep(content: bytes) -> str:
     """Keep a content in the folder, once, and return its hash."""
     sha256 = hashlib.sha256(content).hexdigest()
@@ -188,17 +204,6 @@ def file_name(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     clean = "".join(letter for letter in unicodedata.normalize("NFC", last) if letter.isprintable()).strip(" .")
     return clean[-200:] or "file"
-
-
-def _check_size(name: str, size: int, largest: int) -> None:
-    if size == 0:
-        raise RecordError(_("{file}: is empty.").format(file=name))
-    if size > largest:
-        raise RecordError(
-            _("{file}: has {size} bytes; at most {largest} are kept.").format(
-                file=name, size=format_integer(size), largest=format_integer(largest)
-            )
-        )
 
 
 def _checked_type(name: str, content: bytes) -> str:
