@@ -1,10 +1,11 @@
 """The lists of claims: whose they are, and what a row says."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from marketbook.expense.rules import CLAIM
@@ -13,7 +14,7 @@ from marketbook.kit.config import settings
 from marketbook.kit.forms.fields import Labels
 from marketbook.kit.forms.rows import Row, Rows
 from marketbook.kit.language import mark
-from marketbook.kit.records import Party, Record, Waiting
+from marketbook.kit.records import Party, Record, Waiting, search
 
 Status = Annotated[
     Literal[
@@ -41,7 +42,7 @@ class ClaimRow(BaseModel):
 
 def own(party_id: int) -> Rows:
     """Return someone's own claims."""
-    return _rows(ExpenseClaim.owner_id == party_id)
+    return _rows(ExpenseClaim.owner_id == party_id, few=select(Record.id).where(Record.owner_id == party_id))
 
 
 def of_line(party_id: int) -> Rows:
@@ -49,13 +50,21 @@ def of_line(party_id: int) -> Rows:
     below = select(Party.id).where(Party.manager_id == party_id).cte("below", recursive=True)
     further = aliased(Party)
     everybody = below.union(select(further.id).join(below, further.manager_id == below.c.id))
-    # + 0: read from the newest on until a page is full, instead of sorting all that the index by owner has
-    return _rows((ExpenseClaim.owner_id + 0).in_(select(everybody.c.id)))
+    few = select(Record.id).where(Record.owner_id.in_(select(everybody.c.id)))
+    # + 0: where they are many, read on in order until a page is full instead of sorting all that the index by owner has
+    return _rows((ExpenseClaim.owner_id + 0).in_(select(everybody.c.id)), few=few)
 
 
 def at_finance() -> Rows:
     """Return the claims that wait for finance."""
-    return _rows(ExpenseClaim.id.in_(select(Waiting.record_id).where(Waiting.role == "finance")))
+    few = select(Waiting.record_id).where(Waiting.role == "finance").distinct()
+    waits = select(Waiting.record_id).where(Waiting.record_id == Record.id, Waiting.role == "finance")
+    return _rows(waits.correlate(Record).exists(), few=few)
+
+
+def some(ids: Collection[int]) -> Rows:
+    """Return the claims of some ids."""
+    return _rows(ExpenseClaim.id.in_(ids))
 
 
 def everything() -> Rows:
@@ -63,20 +72,28 @@ def everything() -> Rows:
     return _rows()
 
 
-def _rows(*where: ColumnElement[bool]) -> Rows:
+def _rows(*where: ColumnElement[bool], few: Any = None) -> Rows:  # noqa: ANN401  # a query
     owner, vendor = aliased(Party), aliased(Party)
     query: Any = (
         select(
-            ExpenseClaim.id.label("id"), Record.number.label("number"), Record.title.label("title"),
+            Record.id.label("id"), Record.number.label("number"), Record.title.label("title"),
             ExpenseClaim.kind.label("kind"), owner.name.label("owner"), vendor.name.label("vendor"),
             Record.amount_minor.label("amount_minor"), Record.status.label("status"),
-            Record.entered_at.label("entered_at"),
+            Record.entered_at.label("entered_at"), ExpenseClaim.id.label("claim_id"),
         )
+        .select_from(ExpenseClaim)
         .join(owner, owner.id == Record.owner_id)
         .outerjoin(vendor, vendor.id == ExpenseClaim.vendor_id)
-        .where(*where)
+        .where(Record.type == CLAIM.name, *where)
     )  # fmt: skip
-    return Rows(query, complete=_complete, newest_first=True)
+    return Rows(
+        query, complete=_complete, newest_first=True, few=few, texts=("number", "title", "owner", "vendor"), hits=_hits,
+        sorts=("number", "title", "kind", "amount_minor", "status"), keys={"kind": "claim_id"},
+    )  # fmt: skip
+
+
+def _hits(session: Session, text: str) -> Select[Any]:
+    return search.records(session, text, prefix=CLAIM.prefix, kinds=("employee", "vendor"))
 
 
 def _complete(_session: Session, rows: list[Row]) -> None:

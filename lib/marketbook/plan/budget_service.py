@@ -23,17 +23,12 @@ from marketbook.plan.tables import Plan
 
 def plans() -> Rows:
     """Return the plans that have a budget or are the year's, with what they have and have left."""
-    allocated, available = _sum(BudgetLine.allocated), _sum(_AVAILABLE)
-    query = (
-        select(
-            Plan.id, Plan.title, Plan.fiscal_year, Plan.status, Party.name.label("owner"), Plan.number,
-            allocated.label("allocated_minor"), available.label("available_minor"),
-        )
+    lines = select(BudgetLine.id).where(BudgetLine.plan_id == Plan.id).correlate(Plan)
+    query: Any = (
+        select(Plan.id, Plan.title, Plan.fiscal_year, Plan.status, Party.name.label("owner"), Plan.number)
         .join(Party, Party.id == Plan.owner_id)
-        .outerjoin(BudgetLine, BudgetLine.plan_id == Plan.id)
-        .group_by(Plan.id, Plan.title, Plan.fiscal_year, Plan.status, Party.name, Plan.number, Plan.kind)
-        .having(or_(func.count(BudgetLine.id) > 0, Plan.kind == "marketing"))
-    )  # fmt: skip
+        .where(or_(Plan.kind == "marketing", lines.exists()))
+    )
     return Rows(query, complete=_plan_called, newest_first=True)
 
 
@@ -160,9 +155,13 @@ def _sum(column: Any) -> Any:  # noqa: ANN401  # a column; PostgreSQL sums integ
     return cast(func.sum(column), BigInteger)
 
 
-def _plan_called(_session: Session, found: list[Row]) -> None:
+def _plan_called(session: Session, found: list[Row]) -> None:
+    of = BudgetLine.plan_id
+    query = select(of, _sum(BudgetLine.allocated), _sum(_AVAILABLE)).group_by(of)
+    sums = {plan: figures for plan, *figures in session.execute(query.where(of.in_([row["id"] for row in found])))}
     for row in found:
         row["status"] = PLAN.called(row["status"])
+        row["allocated_minor"], row["available_minor"] = sums.get(row["id"], (None, None))
 
 
 def _write_items(

@@ -1,6 +1,5 @@
 """The lists of plans and of what is to be done: whose they are, and what a row says."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -12,7 +11,7 @@ from marketbook.kit.forms.listing import View
 from marketbook.kit.forms.rows import Row, Rows
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
-from marketbook.kit.records import Party, Record, roles, types
+from marketbook.kit.records import Party, Record, roles, search, types
 from marketbook.office import activity, report
 from marketbook.office.activity import Activity
 from marketbook.office.decision import Decision
@@ -45,9 +44,11 @@ def views(party_id: int) -> list[View]:
         party_id: The reader.
     """
     open_ = Activity.status.in_(OPEN)
+    some = select(Record.id).where(Record.type == "activity", Record.status.in_(OPEN))
+    mine = some.where(Record.owner_id == party_id)
     return [
-        View(_("My tasks"), tasks(Activity.owner_id == party_id, open_)),
-        View(_("Late"), tasks(open_, Activity.due_on < roles.today())),
+        View(_("My tasks"), tasks(Activity.owner_id == party_id, open_, few=mine)),
+        View(_("Late"), tasks(open_, Activity.due_on < roles.today(), few=some)),
         View(_("All tasks"), tasks()),
         View(_("Plans"), _plans()),
         View(_("Reports"), _reports()),
@@ -55,48 +56,59 @@ def views(party_id: int) -> list[View]:
     ]
 
 
-def tasks(*where: ColumnElement[bool]) -> Rows:
-    """Return the activities of which something is true."""
-    return _rows(Activity, Activity.kind, Activity.starts_on, Activity.due_on, where, activity.KINDS)
+def tasks(*where: ColumnElement[bool], few: Any = None) -> Rows:  # noqa: ANN401  # a query
+    """Return the activities of which something is true.
+
+    Args:
+        where: What.
+        few: The ids of those that it may be true of, where these may be few among all.
+    """
+    return _rows(Activity, (Activity.kind, Activity.starts_on, Activity.due_on), activity.KINDS, *where, few=few)
 
 
 def _plans() -> Rows:
-    return _rows(Plan, Plan.kind, Plan.starts_on, Plan.ends_on, (), KINDS)
+    return _rows(Plan, (Plan.kind, Plan.starts_on, Plan.ends_on), KINDS)
 
 
 def _reports() -> Rows:
     none = null().cast(Date)
-    return _rows(Report, Report.kind, none, none, (), report.KINDS)
+    return _rows(Report, (Report.kind, none, none), report.KINDS)
 
 
 def _decisions() -> Rows:
     none = null().cast(Date)
-    return _rows(
-        Decision, literal("decision"), none, Decision.review_on, (), {"decision": types.named("decision").title}
-    )
+    called = {"decision": types.named("decision").title}
+    return _rows(Decision, (literal("decision"), none, Decision.review_on), called)
 
 
 def _rows(
-    of: type[Record], kind: Any, first: Any, due: Any, where: Iterable[ColumnElement[bool]], called: dict[str, str]  # noqa: ANN401
+    of: type[Record], columns: tuple[Any, Any, Any], called: dict[str, str], *where: ColumnElement[bool],
+    few: Any = None,  # noqa: ANN401
 ) -> Rows:  # fmt: skip
-    owner = aliased(Party)
+    """Return the records of a type: its kind, its first and last day, and what its kinds are called."""
+    kind, first, due = columns
+    owner, known = aliased(Party), types.named(str(of.__mapper__.polymorphic_identity))
     query: Any = (
         select(
             Record.id.label("id"), Record.number.label("number"), Record.title.label("title"),
             kind.label("kind"), owner.name.label("owner"), first.label("first_on"), due.label("due_on"),
-            Record.status.label("status"), Record.type.label("type"),
+            Record.status.label("status"), Record.type.label("type"), of.__table__.c.id.label("own_id"),
         )
         .select_from(of)
         .join(owner, owner.id == Record.owner_id)
-        .where(*where)
+        .where(Record.type == known.name, *where)
     )  # fmt: skip
 
     def complete(_session: Session, rows: list[Row]) -> None:
         for row in rows:
-            of, name = types.named(row["type"]), called[row["kind"]]
-            row |= {"kind": _(name), "status": of.called(row["status"])}
+            row |= {"kind": _(called[row["kind"]]), "status": known.called(row["status"])}
 
-    return Rows(query, complete=complete, newest_first=True)
+    return Rows(
+        query, complete=complete, newest_first=True, few=few, texts=("number", "title", "owner"),
+        hits=lambda session, text: search.records(session, text, prefix=known.prefix),
+        sorts=("number", "title", "kind", "first_on", "due_on", "status"),
+        keys=dict.fromkeys(("kind", "first_on", "due_on"), "own_id"),
+    )  # fmt: skip
 
 
 def between(session: Session, first: date, last: date, *, party_id: int | None = None) -> list[Activity]:

@@ -173,10 +173,10 @@ def entries(session: Session, asked: Asked) -> Rows:
     if asked.table is not None:
         query = query.where(log.table_name == asked.table)
     if asked.first is not None:
-        query = query.where(log.at >= _utc(asked.first))
+        query = query.where(log.seq >= _first_of(session, asked.first))
     if asked.last is not None:
-        query = query.where(log.at < _utc(asked.last + timedelta(days=1)))
-    return Rows(query, complete=_in_words, newest_first=True)
+        query = query.where(log.seq < _first_of(session, asked.last + timedelta(days=1)))
+    return Rows(query, complete=_in_words, newest_first=True, texts=(), sorts=("seq",))
 
 
 def record_of(session: Session, seq: int) -> int | None:
@@ -225,6 +225,16 @@ def _find(session: Session, text: str) -> list[Found]:
 def _get(session: Session, number: int) -> Found | None:
     found = session.get(Party, number)
     return Found(found.id, found.name) if found else None
+
+
+def _first_of(session: Session, day: date) -> int:
+    """Return the first row that was written on a day or later; rows are numbered in the order they were written."""
+    moment, low, high = _utc(day), 1, audit.head(session).seq + 1
+    while low < high:
+        middle = (low + high) // 2
+        at = session.scalar(select(AuditLog.at).where(AuditLog.seq == middle)) or ""
+        low, high = (low, middle) if at >= moment else (middle + 1, high)
+    return low
 
 
 def _number(session: Session, number: str) -> int:

@@ -127,6 +127,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
             "buttons": [text for text, _open in self._opening.buttons],
             "views": [view.title for view in self._views] if len(self._views) > 1 else [],
             "returns": self._services is not None,
+            "searches": self.rows.searches,
             "bare": self._bare,
             "tag": words.TAGS[language.current()],
         }

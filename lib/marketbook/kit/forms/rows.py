@@ -1,4 +1,9 @@
-"""A list's rows: a query, searched, sorted by a heading, read page by page from the last row seen (no total count)."""
+"""A list's rows: a query, searched, sorted by a heading, read page by page from the last row seen (no total count).
+
+A page of a long list is read in the order of an index until it is full. Where what is asked for is rare, that would
+read the whole list: so whatever names few rows, an index of what is looked for or of whose the rows are, is read first,
+and those few are sorted.
+"""
 
 import hashlib
 import json
@@ -6,14 +11,23 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, or_, select
+from sqlalchemy import Select, String, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketbook.kit.forms import typed
 from marketbook.kit.forms.fields import FormField
+from marketbook.kit.forms.reading import AT_ONCE, Place, Reading, Row
+from marketbook.kit.records.search import folded
 
-Row = dict[str, Any]
+__all__ = ["LONGEST", "Complete", "Hits", "Order", "Page", "Place", "Row", "Rows", "version"]
+
 Complete = Callable[[Session, list[Row]], None]
+Hits = Callable[[Session, str], Select[Any]]
+
+FEW = 5_000
+"""So many rows are looked up and sorted about as fast as a page is read in the order of an index."""
+LONGEST = 100
+"""How many letters of what is looked for count."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,7 @@ class Page:
     """Some rows, and where the next ones begin; `after` is None on the last page."""
 
     rows: list[Row]
-    after: tuple[Any, int] | None
+    after: Place | None
 
 
 @dataclass(frozen=True)
@@ -47,11 +61,22 @@ class Rows:
         query: Selects `id` and a column for each field, under the fields' names.
         complete: Fills in what no query gives (several values of one row); these cannot be searched or sorted by.
         newest_first: The last id comes first, where nothing else is asked for.
+        texts: The columns that are searched; all that are texts where none is given, and no search where it is empty.
+        hits: Returns a query of the ids that have a text in one of these columns, from an index; a list without is
+            searched row by row, so it must be short.
+        few: A query of the ids of its rows (or of more), where these may be few among many.
+        sorts: The columns that it can be sorted by, which an index must answer in a long list; all where none is given.
+        keys: For columns of another table than the id's: the column that is the id in that table.
     """
 
     query: Select[Any]
     complete: Complete | None = None
     newest_first: bool = False
+    texts: Collection[str] | None = None
+    hits: Hits | None = None
+    few: Select[Any] | None = None
+    sorts: Collection[str] | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
     _table: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -61,9 +86,15 @@ class Rows:
     @property
     def columns(self) -> frozenset[str]:
         """The names of what can be sorted by."""
-        return frozenset(self._table.c.keys())
+        there = frozenset(self._table.c.keys())
+        return there if self.sorts is None else there & {*self.sorts, "id"}
 
-    def page(self, session: Session, order: Order, *, after: tuple[Any, int] | None = None, size: int = 50) -> Page:
+    @property
+    def searches(self) -> bool:
+        """Whether it can be searched."""
+        return self.texts is None or bool(self.texts)
+
+    def page(self, session: Session, order: Order, *, after: Place | None = None, size: int = 50) -> Page:
         """Read a page.
 
         Args:
@@ -72,35 +103,51 @@ class Rows:
             after: Where the page before ended: `Page.after`.
             size: How many rows.
         """
-        column, key = self._sorted_by(order), self._table.c.id
-        descending = order.descending or (self.newest_first and not order.sort)
-        asked = self._searched(order.search)
-        if after is not None:
-            asked = asked.where(_beyond(column, key, after, descending=descending))
-        found = session.execute(asked.order_by(*_ends(column, key, descending=descending)).limit(size + 1)).mappings()
-        rows = [dict(one) for one in found]
+        rows = self._reading(session, order).rows(after, size + 1)
         shown = self._completed(session, rows[:size])
         last = shown[-1] if len(rows) > size else None
-        return Page(shown, (last[column.name], last["id"]) if last else None)
+        return Page(shown, (last[self._sorted_by(order)], last["id"]) if last else None)
 
     def some(self, session: Session, ids: Collection[int]) -> dict[int, Row]:
         """Read the rows of some ids, by id."""
         found: dict[int, Row] = {}
         wanted = sorted(set(ids))
-        for start in range(0, len(wanted), 500):
-            asked = select(self._table).where(self._table.c.id.in_(wanted[start : start + 500]))
+        for start in range(0, len(wanted), AT_ONCE):
+            asked = select(self._table).where(self._table.c.id.in_(wanted[start : start + AT_ONCE]))
             rows = self._completed(session, [dict(one) for one in session.execute(asked).mappings()])
             found.update({row["id"]: row for row in rows})
         return found
 
-    def _sorted_by(self, order: Order) -> Any:  # noqa: ANN401  # a column
-        return self._table.c[order.sort if order.sort in self.columns else "id"]
+    def _sorted_by(self, order: Order) -> str:
+        return order.sort if order.sort in self.columns else "id"
 
-    def _searched(self, text: str) -> Select[Any]:
-        asked = select(self._table)
-        texts = [column for column in self._table.c if isinstance(column.type, String)]
-        wanted = " ".join(text.split())[:100]
-        return asked.where(or_(*(column.icontains(wanted, autoescape=True) for column in texts))) if wanted else asked
+    def _reading(self, session: Session, order: Order) -> Reading:
+        """Choose how it is read: what names few rows decides, else a text is looked for on the way."""
+        asked, text = select(self._table), order.search[:LONGEST] if self.searches else ""
+        hits = self.hits(session, text) if self.hits and folded(text) else None
+        if folded(text) and not self.hits:
+            asked, text = self._searched(asked, text), ""
+        for ids, rest in ((hits, ""), (self.few, text)):
+            if ids is not None and _are_few(session, ids):
+                return self._way(session, order, asked.where(self._table.c.id.in_(ids)), rest)
+        return self._way(session, order, asked, text, hits)
+
+    def _way(
+        self, session: Session, order: Order, asked: Select[Any], text: str, hits: Select[Any] | None = None
+    ) -> Reading:
+        name = self._sorted_by(order)
+        columns = self._table.c
+        descending = order.descending or (self.newest_first and not order.sort)
+        key = columns[self.keys.get(name, "id")]
+        return Reading(session, asked, columns[name], key, descending, folded(text), self._texts(), hits)
+
+    def _texts(self) -> list[str]:
+        every = [column.name for column in self._table.c if isinstance(column.type, String)]
+        return every if self.texts is None else [*self.texts]
+
+    def _searched(self, asked: Select[Any], text: str) -> Select[Any]:
+        wanted = " ".join(text.split())
+        return asked.where(or_(*(self._table.c[name].icontains(wanted, autoescape=True) for name in self._texts())))
 
     def _completed(self, session: Session, rows: list[Row]) -> list[Row]:
         if self.complete is not None and rows:
@@ -119,20 +166,6 @@ def version(asked: Sequence[FormField], row: Mapping[str, Any]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:12]
 
 
-def _ends(column: Any, key: Any, *, descending: bool) -> list[Any]:  # noqa: ANN401
-    """An id is never empty, and sorting by nothing else lets an index answer."""
-    ends = [key] if column is key else [column, key]
-    sorted_by = [one.desc() for one in ends] if descending else ends
-    return sorted_by if column is key else [column.is_(None), *sorted_by]
-
-
-def _beyond(column: Any, key: Any, after: tuple[Any, int], *, descending: bool) -> ColumnElement[bool]:  # noqa: ANN401
-    """Empty values come last, on SQLite and PostgreSQL alike."""
-    value, number = after
-    later: ColumnElement[bool] = key < number if descending else key > number
-    if column is key:
-        return later
-    if value is None:
-        return and_(column.is_(None), later)
-    further: ColumnElement[bool] = column < value if descending else column > value
-    return or_(further, and_(column == value, later), column.is_(None))
+def _are_few(session: Session, ids: Select[Any]) -> bool:
+    count = session.scalar(select(func.count()).select_from(ids.limit(FEW + 1).subquery()))
+    return (count or 0) <= FEW

@@ -38,6 +38,7 @@ class ListView {
       el("div", { class: "mb-bar" }, el("h2", { class: "mb-title" }, about.title), this.search, this.tools()),
       this.views(),
       this.preview, el("div", { class: "mb-rows" }, this.table), this.status, this.more, this.file));
+    this.search.hidden = !about.searches;
     if (about.bare) this.search.hidden = this.table.parentElement.hidden = true;
   }
 
