@@ -40,6 +40,13 @@ TITLES = {
     "returned": mark("Sent back to you: {kind} {number}"),
     "decided": mark("{kind} {number}: {status}"),
     "mentioned": mark("You were mentioned: {kind} {number}"),
+    "assigned": mark("Passed on to you: {kind} {number}"),
+    "respond_soon": mark("Answer soon: {kind} {number}"),
+    "respond_late": mark("Answer is late: {kind} {number}"),
+    "respond_very_late": mark("Answer is very late: {kind} {number}"),
+    "resolve_soon": mark("Solve soon: {kind} {number}"),
+    "resolve_late": mark("Solution is late: {kind} {number}"),
+    "resolve_very_late": mark("Solution is very late: {kind} {number}"),
 }
 
 log = logging.getLogger("marketbook.notices")
@@ -51,7 +58,7 @@ class Notice:
 
     Attributes:
         id: Of the row.
-        kind: `waiting`, `decided`, `returned` or `mentioned`.
+        kind: One of `kit.records.tables.NOTICES`.
         name, login, language: Of the recipient; no login name where there is no account.
         record_id, type, number, title, status, amount: Of the record.
         owner: The record's owner's name.

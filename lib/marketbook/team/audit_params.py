@@ -28,6 +28,7 @@ TABLES = {
     "expense_claim": mark("claims"),
     "expense_line": mark("lines of claims"),
     "invoice": mark("invoices"),
+    "complaint": mark("complaints"),
 }
 """What people call the tables that the log watches; one that is not here goes by its own name."""
 
@@ -35,7 +36,7 @@ TableName = Annotated[
     Literal[
         "record", "status_change", "attachment", "comment", "rule_change", "parameter", "state", "transition", "party",
         "role_grant", "account", "calendar", "external_id", "plan", "budget_line", "budget_transfer", "expense_claim",
-        "expense_line", "invoice",
+        "expense_line", "invoice", "complaint",
     ],
     Labels(TABLES),
 ]  # fmt: skip

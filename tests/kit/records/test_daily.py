@@ -18,6 +18,12 @@ from marketbook.kit.store import Store, at, now
 DAY = timedelta(days=1)
 
 
+@pytest.fixture(autouse=True)
+def _own_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of a chapter that another test has imported are none of ours."""
+    monkeypatch.setattr(daily, "_tasks", {name: daily._tasks[name] for name in ("waiting", "tidy")})
+
+
 def waiting_for(house: House, number: int) -> set[int]:
     with house.store.reading() as session:
         return set(session.scalars(select(Waiting.party_id).where(Waiting.record_id == number)))

@@ -23,6 +23,7 @@ from marketbook.app.server.live.channels import Channels
 from marketbook.app.server.live.kernels import LiveKernels
 from marketbook.app.server.live.messages import LARGEST_MESSAGE
 from marketbook.app.server.notifying import Notifying
+from marketbook.app.server.often import Often
 from marketbook.app.server.routes import routes
 from marketbook.kit.config import settings
 from marketbook.kit.errors import ConfigError
@@ -103,6 +104,8 @@ class Apps(Voila):
         self.notifying = Notifying(self.app.settings["store"])
         self.notifying.start()
         types.load()
+        self.often = Often(self.app.settings["store"])
+        self.often.start()
         shelf.reports()
 
     def init_settings(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ rule and is provisional; it is written anew when it is known, and nothing is ref
 
 from collections.abc import Sequence
 from datetime import date, time, timedelta
+from functools import cache
 from typing import Annotated
 
 import chinese_calendar
@@ -45,7 +46,7 @@ HOURS = parameters.declare(
 
 
 def read(session: Session) -> WorkingTime:
-    """Return the company's working clock; it reads a month when it comes to it.
+    """Return the company's working clock; it reads a month, or a day that is not written down, when it comes to it.
 
     Args:
         session: A session of either kind, open while the clock is used.
@@ -53,6 +54,7 @@ def read(session: Session) -> WorkingTime:
     years = {row.year: row.provisional for row in session.scalars(select(CalendarYear))}
     months: dict[date, dict[date, Hours]] = {}
 
+    @cache
     def hours(day: date) -> Hours:
         if day.year not in years:
             return _usual(session, day) if is_workday(day) else ()

@@ -1,4 +1,4 @@
-"""Notices: that something waits, was decided or sent back, or that someone was mentioned. Sending them is the app's."""
+"""Notices: that something waits, was decided, passed on or is late, or someone was mentioned. The app sends them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -25,7 +25,7 @@ def add(session: Session, *, record_id: int, recipients: Iterable[int], kind: st
         session: A writing session.
         record_id: Of which record.
         recipients: Who.
-        kind: `waiting`, `decided`, `returned` or `mentioned`.
+        kind: One of `tables.NOTICES`.
     """
     about = {"a_record_id": record_id, "a_kind": kind, "a_for_day": roles.today(), "a_made_at": now()}
     for party in sorted(recipients):

@@ -12,6 +12,12 @@ from marketbook.kit.store import Base, Moment
 ONCE = ("record_id", "recipient_id", "kind", "for_day")
 """What no two notices have in common."""
 
+NOTICES = (
+    "waiting", "decided", "returned", "mentioned", "assigned",
+    "respond_soon", "respond_late", "respond_very_late", "resolve_soon", "resolve_late", "resolve_very_late",
+)  # fmt: skip
+"""The kinds of notices: of decisions, of what was passed on, and of what is owed to a customer by now."""
+
 CLOCK = "{0} LIKE '__:__' AND {0} >= '00:00' AND {0} <= '24:00'"
 
 
@@ -80,7 +86,7 @@ class Notification(Base):
 
     __tablename__ = "notification"
     __table_args__ = (
-        CheckConstraint("kind IN ('waiting', 'decided', 'returned', 'mentioned')", name="kind"),
+        CheckConstraint(f"kind IN ({', '.join(repr(kind) for kind in NOTICES)})", name="kind"),
         Index("uq_notification_record_id_recipient_id_kind_for_day", *ONCE, unique=True),
         Index("ix_notification_recipient", "recipient_id", "id"),
     )
