@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
+from tests.kit.forms.explaining import faults
 from tests.kit.records import claims
 from tests.kit.records.claims import People, claim, walk
 
@@ -136,3 +138,13 @@ def test_a_row_leads_to_its_record(store: Store, told: int) -> None:
         assert {audit.record_of(session, seq) for seq in seqs} == {told}
         first = look(store, table="party")[0]["seq"]
         assert audit.record_of(session, first) is None
+
+
+def test_an_index_answers_whatever_is_asked_of_a_long_log(store: Store, company: People) -> None:
+    days = {"first": roles.today(), "last": roles.today()}
+    for asked in ({}, {"actor_id": company.sales}, {"table": "record"}, days):
+        with store.reading() as session:
+            found = audit.entries(session, Asked.model_validate(asked))
+        for sort, descending in product(("", "seq"), (False, True)):
+            assert faults(store, found, Order(sort=sort, descending=descending)) == [], (asked, sort)
+    assert not found.searches

@@ -79,16 +79,17 @@ def _rows(*where: ColumnElement[bool], few: Any = None) -> Rows:  # noqa: ANN401
             Record.id.label("id"), Record.number.label("number"), Record.title.label("title"),
             ExpenseClaim.kind.label("kind"), owner.name.label("owner"), vendor.name.label("vendor"),
             Record.amount_minor.label("amount_minor"), Record.status.label("status"),
-            Record.entered_at.label("entered_at"), ExpenseClaim.id.label("claim_id"),
+            Record.entered_at.label("entered_at"), Record.type.label("type"), ExpenseClaim.id.label("claim_id"),
         )
         .select_from(ExpenseClaim)
         .join(owner, owner.id == Record.owner_id)
         .outerjoin(vendor, vendor.id == ExpenseClaim.vendor_id)
-        .where(Record.type == CLAIM.name, *where)
+        .where(*where)
     )  # fmt: skip
     return Rows(
         query, complete=_complete, newest_first=True, few=few, texts=("number", "title", "owner", "vendor"), hits=_hits,
         sorts=("number", "title", "kind", "amount_minor", "status"), keys={"kind": "claim_id"},
+        always=("type", CLAIM.name),
     )  # fmt: skip
 
 

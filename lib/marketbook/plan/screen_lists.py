@@ -96,7 +96,7 @@ def _rows(
         )
         .select_from(of)
         .join(owner, owner.id == Record.owner_id)
-        .where(Record.type == known.name, *where)
+        .where(*where)
     )  # fmt: skip
 
     def complete(_session: Session, rows: list[Row]) -> None:
@@ -107,7 +107,7 @@ def _rows(
         query, complete=complete, newest_first=True, few=few, texts=("number", "title", "owner"),
         hits=lambda session, text: search.records(session, text, prefix=known.prefix),
         sorts=("number", "title", "kind", "first_on", "due_on", "status"),
-        keys=dict.fromkeys(("kind", "first_on", "due_on"), "own_id"),
+        keys=dict.fromkeys(("kind", "first_on", "due_on"), "own_id"), always=("type", known.name),
     )  # fmt: skip
 
 

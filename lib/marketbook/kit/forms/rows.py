@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, String, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, String, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketbook.kit.forms import typed
@@ -67,6 +67,7 @@ class Rows:
         few: A query of the ids of its rows (or of more), where these may be few among many.
         sorts: The columns that it can be sorted by, which an index must answer in a long list; all where none is given.
         keys: For columns of another table than the id's: the column that is the id in that table.
+        always: What one of the columns always is, with which the indexes of all columns but those of `keys` begin.
     """
 
     query: Select[Any]
@@ -77,6 +78,7 @@ class Rows:
     few: Select[Any] | None = None
     sorts: Collection[str] | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
+    always: tuple[str, str] | None = None
     _table: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -123,31 +125,34 @@ class Rows:
 
     def _reading(self, session: Session, order: Order) -> Reading:
         """Choose how it is read: what names few rows decides, else a text is looked for on the way."""
-        asked, text = select(self._table), order.search[:LONGEST] if self.searches else ""
-        hits = self.hits(session, text) if self.hits and folded(text) else None
-        if folded(text) and not self.hits:
-            asked, text = self._searched(asked, text), ""
+        text = order.search[:LONGEST] if self.searches and folded(order.search) else ""
+        hits = self.hits(session, text) if self.hits and text else None
         for ids, rest in ((hits, ""), (self.few, text)):
             if ids is not None and _are_few(session, ids):
-                return self._way(session, order, asked.where(self._table.c.id.in_(ids)), rest)
-        return self._way(session, order, asked, text, hits)
+                some = select(self._table).where(self._table.c.id.in_(ids))
+                # the limit, which is never reached, keeps the engine from reading on in some order until it finds them
+                return self._way(session, order, some.limit(FEW + 1).subquery(), rest)
+        return self._way(session, order, self._table, text, hits)
 
     def _way(
-        self, session: Session, order: Order, asked: Select[Any], text: str, hits: Select[Any] | None = None
+        self, session: Session, order: Order, of: FromClause, text: str, hits: Select[Any] | None = None
     ) -> Reading:
-        name = self._sorted_by(order)
-        columns = self._table.c
+        name, asked = self._sorted_by(order), select(of)
+        if text and not self.hits:
+            asked, text = asked.where(self._has(of, text)), ""
+        if self.always is not None and name not in self.keys:
+            asked = asked.where(of.c[self.always[0]] == self.always[1])
         descending = order.descending or (self.newest_first and not order.sort)
-        key = columns[self.keys.get(name, "id")]
-        return Reading(session, asked, columns[name], key, descending, folded(text), self._texts(), hits)
+        key = of.c[self.keys.get(name, "id")]
+        return Reading(session, asked, of.c[name], key, descending, folded(text), self._texts(), hits)
 
     def _texts(self) -> list[str]:
         every = [column.name for column in self._table.c if isinstance(column.type, String)]
         return every if self.texts is None else [*self.texts]
 
-    def _searched(self, asked: Select[Any], text: str) -> Select[Any]:
+    def _has(self, of: FromClause, text: str) -> ColumnElement[bool]:
         wanted = " ".join(text.split())
-        return asked.where(or_(*(self._table.c[name].icontains(wanted, autoescape=True) for name in self._texts())))
+        return or_(*(of.c[name].icontains(wanted, autoescape=True) for name in self._texts()))
 
     def _completed(self, session: Session, rows: list[Row]) -> list[Row]:
         if self.complete is not None and rows:
