@@ -9,7 +9,7 @@ from tests.office.company import House, status, step, walk
 from tests.office.planning import YEAR
 from tests.office.traces import Move, check_refused, raw, to, within
 
-from marketbook.kit.records import Record, StaleError, roles
+from marketbook.kit.records import Record, StaleError, advance, roles
 from marketbook.office import activity
 from marketbook.office.activity import Activity
 from marketbook.office.params import ActivityEntry, ResultEntry
@@ -73,6 +73,16 @@ def test_how_far_it_is_can_be_noted_before_its_end(house: House) -> None:
         found = session.get_one(Activity, number)
         activity.note(session, found, ResultEntry(qty_done=1), actor=house.people.manager, version=found.version)
         assert (found.qty_done, found.outcome, found.version) == (1, "", 3)
+
+
+def test_what_is_closed_without_another_day_was_done_today(house: House) -> None:
+    number = task(house, "in_progress")
+    with house.store.writing() as session:
+        found = session.get_one(Activity, number)
+        activity.note(session, found, ResultEntry(outcome="好"), actor=house.people.sales, version=found.version)
+        version = found.version
+        advance(session, found, "done", actor=house.people.sales, version=version)
+        assert (found.done_on, found.version) == (roles.today(), version + 2)
 
 
 def test_those_who_take_part_are_noted(house: House) -> None:

@@ -53,11 +53,21 @@ def test_what_was_handed_in_side_by_side_does_not_pass_the_tenth(house: House) -
     with pytest.raises(RecordError, match="is used up; hand it in anew for the director"):
         walk(house, numbers[1], ("approved", house.people.manager))
     walk(house, numbers[1], ("draft", house.people.manager))
-    with house.store.writing() as session:
-        again = session.get_one(budget_transfer.BudgetTransfer, numbers[1])
-        budget_transfer.submit(session, again, actor=house.people.sales, version=again.version)
-    walk(house, numbers[1], ("approved", house.people.director))
+    walk(house, numbers[1], ("submitted", house.people.sales), ("approved", house.people.director))
     assert figures(house, june) == (700_000, 0, 0)
+
+
+@pytest.mark.parametrize(("used", "expected"), [(150_000, ""), (0, "within_item")])
+def test_who_decides_follows_from_the_day_on_which_it_is_handed_in(house: House, used: int, expected: str) -> None:
+    june, july = months(house)
+    with house.store.writing() as session:
+        about = {"title": "调剂", "from_line": june, "to_line": july, "purpose": "旺季提前"}
+        number = budget_transfer.enter(session, amount=150_000, **about, actor=house.people.sales).id
+    if used:
+        walk(house, transfer(house, used, june, july), ("approved", house.people.manager))
+    walk(house, number, ("submitted", house.people.sales))
+    assert category(house, number) == expected
+    walk(house, number, ("approved", house.people.manager if expected else house.people.director))
 
 
 @pytest.mark.parametrize(("fromward", "toward", "left"), [(True, False, 999_999), (False, True, 1_000_001)])

@@ -241,12 +241,15 @@ def _missing(session: Session, record: Record, to: str) -> Iterable[str]:
 def _unfinished(activity: Activity) -> Iterable[str]:
     if not activity.outcome:
         yield _("It does not say what came of it.")
-    if activity.done_on is None:
-        yield _("The day on which it was done is missing.")
     if activity.qty_planned is not None and activity.qty_done is None:
         yield _("It does not say how many were done.")
     if activity.quality_standard and activity.quality is None:
         yield _("Its quality was not judged.")
+
+
+def _prepare(_session: Session, record: Record, to: str) -> dict[str, object]:
+    """What is closed was done today, unless another day was noted."""
+    return {"done_on": record.done_on or roles.today()} if isinstance(record, Activity) and to == "done" else {}
 
 
 ACTIVITY = types.register(
@@ -266,5 +269,6 @@ ACTIVITY = types.register(
         tables=("activity",),
         steps={"in_progress": mark("Begin or go on"), "blocked": mark("It is blocked"), "done": mark("It is done")},
         readers=later.EVERYBODY,
+        prepare=_prepare,
     )
 )

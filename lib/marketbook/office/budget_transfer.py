@@ -110,10 +110,6 @@ def submit(session: Session, transfer: BudgetTransfer, *, actor: int, version: i
         RecordError: It is incomplete, or its line has not the money.
         AccessError: It is another's.
     """
-    found = _category(session, transfer)
-    if found != transfer.category:
-        documents.edit(session, transfer, {"category": found}, actor=actor, version=version)
-        version = transfer.version
     return advance(session, transfer, "submitted", actor=actor, version=version)
 
 
@@ -195,7 +191,7 @@ def _missing(session: Session, record: Record, to: str) -> Iterable[str]:
             yield from _wrong_line(
                 session, budget_line.named(session, number), amount, cut=number == record.from_line_id
             )
-    if record.category == WITHIN_ITEM and _category(session, record) != WITHIN_ITEM:
+    if to == "approved" and record.category == WITHIN_ITEM and _category(session, record) != WITHIN_ITEM:
         yield _("The share of the quarter that managers move alone is used up; hand it in anew for the director.")
 
 
@@ -206,6 +202,11 @@ def _wrong_line(session: Session, of: BudgetLine, amount: int, *, cut: bool) -> 
         yield _("{line}: {left} is left, {asked} is asked for.").format(
             line=of.called, left=money(of.available), asked=money(amount)
         )
+
+
+def _prepare(session: Session, record: Record, to: str) -> dict[str, object]:
+    """Who decides follows from what managers have moved by the day on which it is handed in."""
+    return {"category": _category(session, record)} if isinstance(record, BudgetTransfer) and to == "submitted" else {}
 
 
 TRANSFER = types.register(
@@ -223,5 +224,6 @@ TRANSFER = types.register(
         missing=_missing,
         tables=("budget_transfer",),
         readers=frozenset({"finance"}),
+        prepare=_prepare,
     )
 )

@@ -4,6 +4,7 @@ It says who may take a step, of which amount, with whose eyes and which reason, 
 database applies that, and refuses every other change of a status.
 """
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -49,11 +50,12 @@ def advance(session: Session, record: Record, to: str, *, actor: int, version: i
     company, matter = line.read(session, on=roles.today(), owner=record.owner_id), waiting.matter(session, record)
     step, seat, of = _seat(session, company, steps, matter, party)
     given = _reason(step, reason)
+    _prepare(session, record, kind.prepare(session, record, to), actor)
     _check_complete(session, record, to, kind)
     number = _round(session, record, matter)
     change = StatusChange(
-        record_id=record.id, version=version, from_status=record.status, to_status=to, actor_id=actor, role=step.role,
-        acted_as=seat.role, on_behalf_of_id=of, reason=given, round=number, at=now(),
+        record_id=record.id, version=record.version, from_status=record.status, to_status=to, actor_id=actor,
+        role=step.role, acted_as=seat.role, on_behalf_of_id=of, reason=given, round=number, at=now(),
     )  # fmt: skip
     with acting(session, actor):
         session.add(change)
@@ -147,6 +149,17 @@ def _reason(step: Transition, reason: str) -> str:
             )
         )
     return given
+
+
+def _prepare(session: Session, record: Record, writes: Mapping[str, object], actor: int) -> None:
+    """Write what the step asks for as a version of its own; nothing where it stands so already."""
+    changes = {name: value for name, value in writes.items() if getattr(record, name) != value}
+    if not changes:
+        return
+    with acting(session, actor):
+        for name, value in changes.items():
+            setattr(record, name, value)
+        record.version += 1
 
 
 def _check_complete(session: Session, record: Record, to: str, kind: types.RecordType) -> None:

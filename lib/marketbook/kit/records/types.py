@@ -35,10 +35,15 @@ STEPS = {
 
 Missing = Callable[[Session, Record, str], Iterable[str]]
 Effect = Callable[[Session, Record, StatusChange], None]
+Prepare = Callable[[Session, Record, str], Mapping[str, object]]
 
 
 def _nothing_missing(_session: Session, _record: Record, _to: str) -> Iterable[str]:
     return ()
+
+
+def _nothing_to_write(_session: Session, _record: Record, _to: str) -> Mapping[str, object]:
+    return {}
 
 
 def _no_effect(_session: Session, _record: Record, _change: StatusChange) -> None:
@@ -60,6 +65,8 @@ class RecordType:
         tables: The tables of its content that share the record's primary key.
         steps: What people call the step to a status, where `STEPS` does not say it; marked.
         readers: The roles that may read every record of this type, besides those that read everything.
+        prepare: Says what a step writes into the record before it is taken, by field: what only then can be said, such
+            as who decides on it. Called whoever takes the step, from whichever screen; it changes not whose step it is.
     """
 
     name: str
@@ -72,6 +79,7 @@ class RecordType:
     tables: tuple[str, ...] = ()
     steps: Mapping[str, str] = field(default_factory=dict)
     readers: frozenset[str] = frozenset()
+    prepare: Prepare = _nothing_to_write
 
     def called(self, status: str) -> str:
         """Return what people call a status, in the current language."""
