@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 from tests.office import deciding as tools
-from tests.office.company import House, budget, claim, status, step, submitted, transfer, walk
+from tests.office.company import (
+    YEAR,
+    House,
+    budget,
+    category,
+    claim,
+    plan,
+    status,
+    step,
+    submitted,
+    transfer,
+    walk,
+)
 from tests.office.deciding import Visit, buttons, send, told
 
 from marketbook.kit import visitor
@@ -109,6 +121,21 @@ def test_what_a_draft_lacks_is_told_instead_of_a_button(house: House, visit: Vis
     assert "“Hand in” is not possible yet:" in told(shown)
     assert "These lines have no invoice" in told(shown)
     assert buttons(shown) == ["Withdraw"]
+
+
+def test_a_transfer_that_was_sent_back_is_handed_in_from_here_for_whoever_decides_now(
+    house: House, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    june, july = plan(house, *({"item": "展会", "original": 1_000_000, "month": f"{YEAR}-{m}"} for m in ("06", "07")))
+    number, other = (transfer(house, 150_000, june, july) for _each in range(2))
+    walk(house, number, ("draft", house.people.manager))
+    walk(house, other, ("approved", house.people.manager))
+    visit(house.people.sales)
+    shown = opened(number, [])
+    assert "not possible yet" not in told(shown)
+    send(shown, "office/decide", monkeypatch, pressed="", reason="")
+    assert (status(house, number), category(house, number)) == ("submitted", "")
+    assert "director (Marketing director)" in told(shown)
 
 
 def test_a_deputy_decides_for_the_one_represented(house: House, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:

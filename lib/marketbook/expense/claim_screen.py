@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from ipywidgets import Widget
-from markupsafe import Markup
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
@@ -19,7 +18,7 @@ from marketbook.kit.forms import served
 from marketbook.kit.forms.record_form import Form, Sent
 from marketbook.kit.forms.screen import Panel
 from marketbook.kit.forms.search import Search
-from marketbook.kit.forms.told import Told
+from marketbook.kit.forms.told import sentence
 from marketbook.kit.forms.typed import write
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
@@ -55,6 +54,7 @@ class OpenClaim:
         self.who, self.panel, self._changed = who, panel, changed
         self.form: Form[Any] | None = None
         self.kind, self.claim_id, self.request_id = "", 0, 0
+        self.story: list[Widget] = []
 
     def begin(self, kind: str, request_id: int = 0) -> None:
         """Open an empty form, or one that begins with what is left of a request."""
@@ -62,12 +62,12 @@ class OpenClaim:
         self.form = self._claim_form(_(NEW[kind]))
         self.panel.turn_to(self.form, *self._invoice_forms())
 
-    def show(self, claim_id: int, said: str = "") -> None:
+    def show(self, claim_id: int, *told: Widget) -> None:
         """Open a claim.
 
         Args:
             claim_id: Which one.
-            said: What has just been done with it.
+            told: What has just been done with it.
         """
         with served.store().reading() as session:
             claim = session.get(ExpenseClaim, claim_id)
@@ -75,14 +75,14 @@ class OpenClaim:
             self.kind, self.claim_id = (claim.kind, claim_id) if claim is not None else ("", claim_id)
             title = f"{_(KINDS[self.kind])} {claim.number}" if claim is not None else ""
             further = self._further(session, claim) if claim is not None else []
-        told = [_told(said)] if said else []
         if not editable:
             self.form = None
-            self.panel.turn_to(*told, *deciding.widgets(claim_id, done=self._stepped), *further)
+            self.story = deciding.widgets(claim_id, done=self._stepped)
+            self.panel.turn_to(*told, *self.story, *further)
             return
         self.form = self._claim_form(title)
-        story = deciding.widgets(claim_id, done=self._stepped, without=(HAND_IN,))
-        self.panel.turn_to(*told, self.form, *self._invoice_forms(), *story)
+        self.story = deciding.widgets(claim_id, done=self._stepped, without=(HAND_IN,))
+        self.panel.turn_to(*told, self.form, *self._invoice_forms(), *self.story)
 
     def _may_edit(self, session: Session, claim: ExpenseClaim) -> bool:
         return claim.owner_id == self.who.party_id and types.state(session, claim).editable
@@ -155,7 +155,7 @@ class OpenClaim:
 
         def turn() -> None:
             self._changed()
-            self.show(claim_id, said)
+            self.show(claim_id, sentence(said))
 
         return Sent(said, then=turn)
 
@@ -167,7 +167,7 @@ class OpenClaim:
             turned = claim is not None and self._may_edit(session, claim) != (self.form is not None)
             turned = turned or (claim is not None and claim.status == "open")
         if turned:
-            self.show(self.claim_id)
+            self.show(self.claim_id, *deciding.last(self.story))
 
     # ---- invoices
 
@@ -296,7 +296,3 @@ def _with_invoice(lines: dict[str, Any], invoice: str) -> dict[str, Any]:
         if any(cell.strip() for cell in row) and not row[place].strip():
             row[place] = invoice
     return {**lines, "rows": rows}
-
-
-def _told(said: str) -> Told:
-    return Told(Markup('<p class="mb-done" role="status" tabindex="-1">{}</p>').format(said))

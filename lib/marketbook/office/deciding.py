@@ -4,7 +4,7 @@ Every step carries the version that was shown: who decides on what has changed m
 the record as it is now, and keeps the reason that was typed.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from marketbook.kit.errors import MarketbookError
 from marketbook.kit.forms import screen, served
 from marketbook.kit.forms.fields import Hidden, LongText
 from marketbook.kit.forms.record_form import Form, Sent
-from marketbook.kit.forms.told import Told
+from marketbook.kit.forms.told import Told, sentence
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.kit.records import Record, StaleError, advance, advancing, comments, notices, reading, types
@@ -71,6 +71,12 @@ def widgets(record_id: int, *, done: Callable[[], None], without: Collection[str
         return [Told(refused.format(str(error)))]
 
 
+def last(shown: Iterable[Widget]) -> list[Told]:
+    """Return what `widgets` that are shown told last of a step, for a screen that shows other forms after it."""
+    found = (one.last for one in shown if isinstance(one, Deciding))
+    return [sentence(text, refused=refused) for text, refused in filter(None, found)]
+
+
 def choices(session: Session, record: Record, *, party_id: int) -> list[Choice]:
     """Return the steps that someone may take with a record today, what is meant most often first.
 
@@ -87,7 +93,11 @@ def choices(session: Session, record: Record, *, party_id: int) -> list[Choice]:
 
 
 class Deciding(VBox):  # type: ignore[misc]  # ipywidgets is untyped
-    """The story, the form of the steps, what was done and said, and the form of a comment."""
+    """The story, the form of the steps, what was done and said, and the form of a comment.
+
+    Attributes:
+        last: What was told of the last step that was tried, and whether it was refused; None before one.
+    """
 
     def __init__(self, record_id: int, done: Callable[[], None], without: Collection[str] = ()) -> None:
         """Draw them, and note that the reader has seen the record.
@@ -98,12 +108,14 @@ class Deciding(VBox):  # type: ignore[misc]  # ipywidgets is untyped
         super().__init__()
         self.record_id, self._done, self._who = record_id, done, visitor.required()
         self._without = frozenset(without)
+        self.last: tuple[str, bool] | None = None
         self._draw()
         with served.store().writing() as session:
             notices.seen(session, party_id=self._who.party_id, record_id=record_id)
 
     def _draw(self, *, said: str = "", refused: str = "") -> None:
         before = self.children  # type: ignore[has-type]
+        self.last = (said or refused, bool(refused)) if said or refused else None
         with served.store().reading() as session:
             served.check(session)
             record = self._readable(session)
@@ -131,23 +143,25 @@ class Deciding(VBox):  # type: ignore[misc]  # ipywidgets is untyped
             submit=first.text,
             also={one.to: one.text for one in others},
             on_submit=lambda session, given: self._advanced(session, given, first.to, version),
+            refused=self._refused,
         )
         made.add_class("mb-deciding")
         return made
 
     def _advanced(self, session: Session, given: Any, first: str, version: int) -> Sent:  # noqa: ANN401  # its model
         record, to = self._readable(session), given.pressed or first
-        try:
-            advance(session, record, to, actor=self._who.party_id, version=version, reason=getattr(given, "reason", ""))
-        except StaleError as error:
-            self._draw(refused=str(error))
-            self._done()
-            raise
+        advance(session, record, to, actor=self._who.party_id, version=version, reason=getattr(given, "reason", ""))
         kind = types.named(record.type)
         text = _("{step}: {number} is now {status}.").format(
             step=kind.step_called(to), number=record.number, status=kind.called(record.status)
         )
         return Sent(text, then=lambda: self._decided(text))
+
+    def _refused(self, error: MarketbookError) -> None:
+        """Show what has changed meanwhile; a form stays as it is where its record does."""
+        if isinstance(error, StaleError):
+            self._draw(refused=str(error))
+            self._done()
 
     def _decided(self, text: str) -> None:
         self._draw(said=text)

@@ -6,14 +6,13 @@ from functools import partial
 from typing import Any
 
 from ipywidgets import Widget
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from marketbook.kit.forms import served
 from marketbook.kit.forms.record_form import Form, Sent
 from marketbook.kit.forms.screen import Panel
 from marketbook.kit.forms.search import Search
-from marketbook.kit.forms.told import Told
+from marketbook.kit.forms.told import sentence
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.kit.records import Record, advance, advancing, roles, types
@@ -108,27 +107,27 @@ class OpenWork:
         """
         self.who, self.panel, self._changed = who, panel, changed
         self.type, self.record_id, self._shape = "", 0, ""
+        self.story: list[Widget] = []
 
     def begin(self, of: str) -> None:
         """Open an empty form for a record of a type."""
         self.type, self.record_id = of, 0
         self.panel.turn_to(self._form(_(KINDS[of].new)))
 
-    def show(self, record_id: int, said: str = "") -> None:
+    def show(self, record_id: int, *told: Widget) -> None:
         """Open a record.
 
         Args:
             record_id: Which one.
-            said: What has just been done with it.
+            told: What has just been done with it.
         """
         with served.store().reading() as session:
             record = session.get(Record, record_id)
             self.type, self.record_id = record.type if record is not None else "", record_id
             self._shape = self._shaped(session, record)
             title = f"{_(types.named(record.type).title)} {record.number}" if record is not None else ""
-        told = [Told(Markup('<p class="mb-done" role="status" tabindex="-1">{}</p>').format(said))] if said else []
-        story = deciding.widgets(record_id, done=self._stepped, without=self._elsewhere())
-        self.panel.turn_to(*told, *self._own(title), *story)
+        self.story = deciding.widgets(record_id, done=self._stepped, without=self._elsewhere())
+        self.panel.turn_to(*told, *self._own(title), *self.story)
 
     def _shaped(self, session: Session, record: Record | None) -> str:
         """Return what may be typed of a record: its content, its results, its effect, or nothing."""
@@ -230,7 +229,7 @@ class OpenWork:
 
         def turn() -> None:
             self._changed()
-            self.show(record_id, said)
+            self.show(record_id, sentence(said))
 
         return Sent(said, then=turn)
 
@@ -240,4 +239,4 @@ class OpenWork:
         with served.store().reading() as session:
             turned = self._shaped(session, session.get(Record, self.record_id)) != self._shape
         if turned:
-            self.show(self.record_id)
+            self.show(self.record_id, *deciding.last(self.story))

@@ -45,6 +45,7 @@ class Sent:
 
 
 OnSubmit = Callable[[Session, Model], Sent | str]
+Refused = Callable[[MarketbookError], None]
 Ahead = Callable[[Session, Model], str]
 Initial = Mapping[str, Any] | Callable[[Session], Mapping[str, Any]]
 
@@ -82,6 +83,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
         searches: Mapping[str, Search] | None = None,
         ahead: Ahead[Model] | None = None,
         roles: Collection[str] = (),
+        refused: Refused | None = None,
     ) -> None:
         """Make a form in the current language, with the visitor's draft in it if there is one.
 
@@ -101,9 +103,10 @@ class Form(anywidget.AnyWidget, Generic[Model]):
             searches: How references find their records, by field, or `FIELD.COLUMN` in a table.
             ahead: What is said above the button of a record that could be sent as it stands, such as who decides on it.
             roles: Who may submit it, as of then; everybody with an account where it is empty.
+            refused: Called with what `on_submit` raised of our errors, when its transaction has ended without a trace.
         """
         self.asked, self.model, self.name, self.record_id = fields(model, record=True), model, name, record_id
-        self._ahead = ahead
+        self._ahead, self._refused = ahead, refused
         self._on_submit, self._roles, self._searches = on_submit, frozenset(roles), dict(searches or {})
         self._language, self._uploads = language.current(), Uploads(attachments.LARGEST)
         self._last: dict[str, Any] = {}
@@ -218,21 +221,33 @@ class Form(anywidget.AnyWidget, Generic[Model]):
         return self._last
 
     def _write(self, values: typed.Typed, seen: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        try:
+            found, sent, fresh = self._written(values, seen)
+        except MarketbookError as error:
+            if self._refused is not None:
+                self._refused(error)
+            raise
+        if found.record is None:
+            return {"refusals": found.refusals}
+        if sent.then is not None:
+            sent.then()
+        again = self.record_id is None or callable(self._initial)
+        return {"text": sent.text, "shown": sent.shown, "fresh": fresh if again else None}
+
+    def _written(
+        self, values: typed.Typed, seen: Mapping[str, Any] | None
+    ) -> tuple[Checked[Model], Sent, dict[str, Any]]:  # fmt: skip
+        """Write what was sent in one transaction; return what is said, and the record as it is then."""
         who = visitor.required()
         with served.store().writing() as session:
             served.check(session, self._roles)
             found = self._check(values, session)
             if found.record is None:
-                return {"refusals": found.refusals}
+                return found, Sent(""), {}
             sent = self._on_submit(session, found.record)
             self._settle(session, who.account_id, seen)
             session.flush()
-            fresh = self._read_first(session)
-        sent = sent if isinstance(sent, Sent) else Sent(sent)
-        if sent.then is not None:
-            sent.then()
-        again = self.record_id is None or callable(self._initial)
-        return {"text": sent.text, "shown": sent.shown, "fresh": fresh if again else None}
+            return found, sent if isinstance(sent, Sent) else Sent(sent), self._read_first(session)
 
     def _settle(self, session: Session, account_id: int, seen: Mapping[str, Any] | None) -> None:
         """Drop the draft that was sent; where the browser says which one it has seen, no other."""

@@ -34,3 +34,14 @@ class Told(anywidget.AnyWidget):
         if not isinstance(html, Markup):
             raise TypeError("only what a template has escaped is shown as HTML")
         super().__init__(described={"html": str(html), "tag": words.TAGS[current()]}, **more)
+
+
+def sentence(text: str, *, refused: bool = False) -> Told:
+    """Return what was done, or why it could not be, as a sentence that is read out and comes into view.
+
+    Example:
+        >>> sentence("Saved.").described["html"]
+        '<p class="mb-done" role="status" tabindex="-1">Saved.</p>'
+    """
+    kind, role = ("mb-refused", "alert") if refused else ("mb-done", "status")
+    return Told(Markup('<p class="{}" role="{}" tabindex="-1">{}</p>').format(kind, role, text))
