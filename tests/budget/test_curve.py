@@ -1,7 +1,8 @@
 import numpy as np
 
 from marketbook.budget.curve import response_curves
-from marketbook.budget.response import ResponseModel
+from marketbook.budget.history import History
+from marketbook.budget.response import ModelSettings, ResponseModel, fit_response
 
 
 def test_curves_rise_from_nothing_and_flatten(model: ResponseModel) -> None:
@@ -24,3 +25,9 @@ def test_the_sentence_names_most_and_least_room(model: ResponseModel) -> None:
     order = found.summary.sort_values("used_share")["channel"]
     assert found.text.startswith(f"{order.iloc[0]} has most room to grow")
     assert f"{order.iloc[-1]} is nearest its ceiling" in found.text
+
+
+def test_a_form_without_a_ceiling_says_so(model: ResponseModel, history: History) -> None:
+    endless = fit_response(history, ModelSettings.of(saturation="root", adstock_weeks=8), draws=100)
+    assert any("no ceiling" in caveat for caveat in response_curves(endless).caveats)
+    assert not any("no ceiling" in caveat for caveat in response_curves(model).caveats)

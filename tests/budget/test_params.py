@@ -1,9 +1,16 @@
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from marketbook.budget import adstock, saturation
 from marketbook.budget.params import AllocateBudget
 from marketbook.kit.errors import ParamsError
+
+
+def test_all_forms_are_known_by_name() -> None:
+    fields = AllocateBudget.model_fields
+    assert get_args(fields["saturation"].annotation) == tuple(saturation.FORMS)
+    assert get_args(fields["adstock"].annotation) == tuple(adstock.FORMS)
 
 
 def test_the_defaults_are_allowed() -> None:
@@ -18,8 +25,9 @@ def test_the_defaults_are_allowed() -> None:
         ({"bounds_percent": [130, 70]}, "the least must be >= 0 and not above the most"),
         ({"bounds_percent": [70]}, "bounds_percent"),
         ({"gross_margin": 40}, "gross_margin: found 40"),
-        ({"saturation": "tanh"}, "saturation: found 'tanh'"),
-        ({"holdout_weeks": "many"}, "holdout_weeks: found 'many'"),
+        ({"saturation": "cubic"}, "saturation: found 'cubic'"),
+        ({"adstock": "none"}, "adstock: found 'none'"),
+        ({"history_weeks": "many"}, "history_weeks: found 'many'"),
         ({"budget": 5}, "budget: unknown"),
     ],
 )

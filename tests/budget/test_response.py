@@ -14,7 +14,7 @@ from tests.reference.budget import (
     K_HAT_LIMIT,
 )
 
-from marketbook.budget.adstock import Geometric
+from marketbook.budget.adstock import Geometric, carried, lagged
 from marketbook.budget.history import History
 from marketbook.budget.priors import Beta, Gamma, Priors
 from marketbook.budget.response import ModelSettings, ResponseModel, fit_response
@@ -100,6 +100,25 @@ def test_hill_saturation_fits_as_well(history: History) -> None:
     truth = brought(history.spend).to_numpy().sum()
     assert found.saturation.shape == (2, 300, 3)
     assert inside(truth, found.weekly(history).sum(axis=(1, 2)), 0.98)
+
+
+TRUE_SHAPES = {
+    ("tanh", "delayed"): ([[0.4], [2.0]], [[0.5]]),
+    ("michaelis_menten", "weibull_cdf"): ([[1.5], [1.0]], [[0.5]]),
+    ("root", "weibull_pdf"): ([[2.5], [2.0]], [[0.6]]),
+}
+
+
+@pytest.mark.parametrize(("saturation", "adstock"), list(TRUE_SHAPES))
+def test_each_form_is_found_again_where_it_is_true(history: History, saturation: str, adstock: str) -> None:
+    settings = ModelSettings.of(saturation=saturation, adstock=adstock, adstock_weeks=8)
+    carry, curve = (np.array(values)[..., None] for values in TRUE_SHAPES[saturation, adstock])
+    levels = carried(lagged(history.spend / history.spend.max(), 8), np.repeat(settings.adstock.weights(carry), 3, 1))
+    truth = 100_000.0 * settings.saturation.response(levels[0], curve)
+    revenue = history.revenue - brought(history.spend).sum(axis=1) + truth.sum(axis=0)
+    found = fit_response(replace(history, revenue=revenue), settings, draws=300)
+    assert inside(truth.sum(), found.weekly(history).sum(axis=(1, 2)), 0.98)
+    assert all(inside(carry[1, 0, 0], found.adstock[1][:, i], 0.99) for i in range(3))
 
 
 def test_predictions_are_wider_than_expectations(model: ResponseModel) -> None:

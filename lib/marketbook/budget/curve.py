@@ -26,11 +26,14 @@ class CurveResult(Result):
         curves: One row for each channel and point: `channel`, `spend_share` (1 = today), `revenue` a year.
         summary: One row for each channel: `channel`, `spend_today`, `revenue_half`, `revenue_today`, `revenue_double`
             and `used_share`, how much of the most that it could bring is reached today, with its 90 % interval.
+        bounded: Whether the curves have an end; where they have none, the most is what a channel would bring if every
+            week were as its highest.
     """
 
     curves: pd.DataFrame
     summary: pd.DataFrame
     currency: str = "CNY"
+    bounded: bool = True
 
     titles: ClassVar[Mapping[str, str]] = {
         "channel": mark("Channel"),
@@ -72,7 +75,15 @@ class CurveResult(Result):
     @property
     def caveats(self) -> Sequence[str]:
         """How far a curve can be read."""
-        return [_("Well beyond the spend seen so far a curve follows from its assumed form, not from experience.")]
+        found = [_("Well beyond the spend seen so far a curve follows from its assumed form, not from experience.")]
+        if not self.bounded:
+            found.append(
+                _(
+                    "This form of saturation has no ceiling: the most a channel could bring is here what it would "
+                    "bring if every week were as its highest."
+                )
+            )
+        return found
 
     def chart(self) -> Chart:
         """One line for each channel; today's spend is marked."""
@@ -141,4 +152,5 @@ def response_curves(model: ResponseModel) -> CurveResult:
             }
         ),
         currency=model.history.currency,
+        bounded=model.settings.saturation.bounded,
     )

@@ -48,10 +48,21 @@ class AllocateBudget(Params):
         title=mark("Gross margin"),
         description=mark("Share of revenue that is left before marketing, 0 to 1; turns revenue into profit."),
     )
-    saturation: Literal["logistic", "hill"] = Field(
+    saturation: Literal["logistic", "hill", "tanh", "michaelis_menten", "root"] = Field(
         default="logistic",
         title=mark("Form of saturation"),
-        description=mark("How response flattens as spend grows: logistic from the start, hill also S-shaped."),
+        description=mark(
+            "How response flattens as spend grows: logistic and tanh from the start, michaelis_menten more slowly, "
+            "root without end, hill also S-shaped."
+        ),
+    )
+    adstock: Literal["geometric", "delayed", "weibull_cdf", "weibull_pdf"] = Field(
+        default="geometric",
+        title=mark("Form of carry-over"),
+        description=mark(
+            "How the effect of a week's spend fades: geometric by the same share each week, weibull_cdf by a changing "
+            "share, delayed and weibull_pdf after a peak that may come later."
+        ),
     )
     adstock_weeks: int = Field(
         default=8,
@@ -64,13 +75,6 @@ class AllocateBudget(Params):
         default=True,
         title=mark("Use lift tests"),
         description=mark("Whether the lift tests inform the response curves."),
-    )
-    holdout_weeks: int = Field(
-        default=13,
-        ge=1,
-        le=52,
-        title=mark("Weeks held out"),
-        description=mark("Last weeks that are hidden from the model to see how well it predicts them."),
     )
     seed: int = Field(default=1, ge=0, title=mark("Seed"), description=mark("The same seed gives the same numbers."))
 

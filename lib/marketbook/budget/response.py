@@ -11,13 +11,15 @@ import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from marketbook.budget.adstock import FORMS as ADSTOCKS
 from marketbook.budget.adstock import Adstock, Geometric, carried, lagged
 from marketbook.budget.baseline import Baseline
 from marketbook.budget.collapsed import Collapsed, LiftRow
 from marketbook.budget.history import History, check_history
 from marketbook.budget.importance import Sample, find_mode, sample
 from marketbook.budget.priors import Priors
-from marketbook.budget.saturation import FORMS, Logistic, Saturation
+from marketbook.budget.saturation import FORMS as SATURATIONS
+from marketbook.budget.saturation import Logistic, Saturation
 
 Array = npt.NDArray[np.float64]
 
@@ -44,9 +46,9 @@ class ModelSettings:
     priors: Priors = field(default_factory=Priors)
 
     @classmethod
-    def of(cls, *, saturation: str, adstock_weeks: int) -> "ModelSettings":
-        """Choose the saturation by name (`logistic` or `hill`) and the length of the carry-over."""
-        return cls(adstock=Geometric(adstock_weeks), saturation=FORMS[saturation]())
+    def of(cls, *, saturation: str, adstock_weeks: int, adstock: str = "geometric") -> "ModelSettings":
+        """Choose saturation and adstock by name (the keys of their `FORMS`) and the length of the carry-over."""
+        return cls(adstock=ADSTOCKS[adstock](adstock_weeks), saturation=SATURATIONS[saturation]())
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Saturation: how the response flattens as spend grows. Levels are shares of a channel's highest week."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from marketbook.budget.priors import Gamma, LogNormal, Prior
+from marketbook.budget.priors import Beta, Gamma, LogNormal, Prior
 
 Array = npt.NDArray[np.float64]
 
@@ -14,10 +15,19 @@ Array = npt.NDArray[np.float64]
 _LAM = Gamma(2.0, 0.5)
 _HALF = LogNormal(0.5, 0.7)
 _EXPONENT = LogNormal(1.0, 0.3)
+_REACH = LogNormal(0.6, 0.7)
+_ROOT = Beta(2.0, 2.0)
+_NEAR_ZERO = 1e-9
 
 
 class Saturation(Protocol):
-    """A curve that starts at 0, rises and ends at 1; anything with these names can be used in the model."""
+    """A curve that starts at 0 and rises; anything with these names can be used in the model.
+
+    Attributes:
+        bounded: Whether the curve ends at 1; where it has no end, 1 is its height at the channel's highest week.
+    """
+
+    bounded: ClassVar[bool]
 
     @property
     def priors(self) -> tuple[Prior, ...]:
@@ -36,6 +46,8 @@ class Saturation(Protocol):
 @dataclass(frozen=True)
 class Logistic:
     """Logistic saturation, concave everywhere; lam is how early it flattens."""
+
+    bounded: ClassVar[bool] = True
 
     lam: Prior = _LAM
 
@@ -64,6 +76,8 @@ class Hill:
         exponent: Prior of the exponent.
     """
 
+    bounded: ClassVar[bool] = True
+
     half: Prior = _HALF
     exponent: Prior = _EXPONENT
 
@@ -79,13 +93,102 @@ class Hill:
     def slope(self, level: Array, parameters: Array) -> Array:
         """Return the derivative; at level 0 that of the smallest level that can be told from it."""
         half, exponent = parameters[0], parameters[1]
-        level = np.maximum(level, 1e-9)
+        level = np.maximum(level, _NEAR_ZERO)
         height = hill(level, half, exponent)
         found: Array = exponent / level * height * (1.0 - height)
         return found
 
 
-FORMS: dict[str, type[Logistic] | type[Hill]] = {"logistic": Logistic, "hill": Hill}
+@dataclass(frozen=True)
+class Tanh:
+    """Hyperbolic tangent; the logistic curve by another parameter, so only what is believed before the data differs.
+
+    Attributes:
+        reach: Prior of the level, above 0, at which 76 % of the effect is reached.
+    """
+
+    bounded: ClassVar[bool] = True
+
+    reach: Prior = _REACH
+
+    @property
+    def priors(self) -> tuple[Prior, ...]:
+        """The prior of reach."""
+        return (self.reach,)
+
+    def response(self, level: Array, parameters: Array) -> Array:
+        """Return the height of the curve; `parameters[0]` is reach."""
+        return tanh(level, parameters[0])
+
+    def slope(self, level: Array, parameters: Array) -> Array:
+        """Return (1 - response squared) / reach."""
+        reach = parameters[0]
+        found: Array = (1.0 - tanh(level, reach) ** 2) / reach
+        return found
+
+
+@dataclass(frozen=True)
+class MichaelisMenten:
+    """Michaelis-Menten saturation, concave everywhere; flattens later than the logistic curve, and more slowly.
+
+    Attributes:
+        half: Prior of the level, above 0, at which half of the effect is reached.
+    """
+
+    bounded: ClassVar[bool] = True
+
+    half: Prior = _HALF
+
+    @property
+    def priors(self) -> tuple[Prior, ...]:
+        """The prior of half."""
+        return (self.half,)
+
+    def response(self, level: Array, parameters: Array) -> Array:
+        """Return the height of the curve; `parameters[0]` is half."""
+        return michaelis_menten(level, parameters[0])
+
+    def slope(self, level: Array, parameters: Array) -> Array:
+        """Return half / (half + level)^2."""
+        found: Array = parameters[0] / (parameters[0] + level) ** 2
+        return found
+
+
+@dataclass(frozen=True)
+class Root:
+    """Power of the level; flattens, but never ends.
+
+    Attributes:
+        exponent: Prior of the exponent, 0 to 1.
+    """
+
+    bounded: ClassVar[bool] = False
+
+    exponent: Prior = _ROOT
+
+    @property
+    def priors(self) -> tuple[Prior, ...]:
+        """The prior of the exponent."""
+        return (self.exponent,)
+
+    def response(self, level: Array, parameters: Array) -> Array:
+        """Return the height of the curve; `parameters[0]` is the exponent."""
+        return root(level, parameters[0])
+
+    def slope(self, level: Array, parameters: Array) -> Array:
+        """Return the derivative; at level 0, where it has none, that of the smallest level that can be told from it."""
+        level = np.maximum(level, _NEAR_ZERO)
+        found: Array = parameters[0] * root(level, parameters[0] - 1.0)
+        return found
+
+
+FORMS: dict[str, Callable[[], Saturation]] = {
+    "logistic": Logistic,
+    "hill": Hill,
+    "tanh": Tanh,
+    "michaelis_menten": MichaelisMenten,
+    "root": Root,
+}
 """Forms of saturation by name."""
 
 
@@ -115,4 +218,47 @@ def hill(level: npt.ArrayLike, half: npt.ArrayLike, exponent: npt.ArrayLike) -> 
     """
     ratio = (np.asarray(level, dtype=float) / np.asarray(half, dtype=float)) ** np.asarray(exponent, dtype=float)
     found: Array = ratio / (1.0 + ratio)
+    return found
+
+
+def tanh(level: npt.ArrayLike, reach: npt.ArrayLike) -> Array:
+    """Return the hyperbolic tangent of level / reach.
+
+    References:
+        PyMC-Marketing, `TanhSaturation`, whose b is our effect and whose b times c is our reach.
+
+    Example:
+        >>> round(float(tanh(0.4, 0.4)), 4)
+        0.7616
+    """
+    found: Array = np.tanh(np.asarray(level, dtype=float) / np.asarray(reach, dtype=float))
+    return found
+
+
+def michaelis_menten(level: npt.ArrayLike, half: npt.ArrayLike) -> Array:
+    """Return level / (half + level).
+
+    References:
+        Michaelis and Menten (1913); PyMC-Marketing, `MichaelisMentenSaturation`.
+
+    Example:
+        >>> float(michaelis_menten(0.4, 0.4)), float(michaelis_menten(0.0, 0.4))
+        (0.5, 0.0)
+    """
+    level = np.asarray(level, dtype=float)
+    found: Array = level / (np.asarray(half, dtype=float) + level)
+    return found
+
+
+def root(level: npt.ArrayLike, exponent: npt.ArrayLike) -> Array:
+    """Return level^exponent.
+
+    References:
+        PyMC-Marketing, `RootSaturation`.
+
+    Example:
+        >>> float(root(0.25, 0.5)), float(root(1.0, 0.5))
+        (0.5, 1.0)
+    """
+    found: Array = np.asarray(level, dtype=float) ** np.asarray(exponent, dtype=float)
     return found

@@ -24,6 +24,7 @@ _TRADE = """
 NPS CUPED ROAS ROI RFM CSV AOV CPA CPC CPM CTR CVR GMV SKU KOL KOC GEO SMD LTV CLV CAC MMM MaxDiff AB WTP IQR AIC BIC
 SRM CI VIF MAPE Bootstrap Shapley Markov Hill adstock Kish Holm Student APP App
 Jaccard Pareto hat CRPS Hennig Benjamini Hochberg logistic hill
+tanh michaelis menten root geometric delayed weibull cdf pdf
 """
 _NOTES = "python marketbook pandas numpy scipy statsmodels scikit learn ibis framework duckdb Python"
 TERMS = frozenset(_TRADE.split()) | frozenset(_NOTES.split())
