@@ -106,6 +106,12 @@ def test_values_give_classes_and_merged_cards_count_with_the_kept_one(shop: Shop
         assert [session.get_one(Customer, one).grade for one in (big, small, none, twin)] == ["A", "C", None, None]
         assert session.get_one(Customer, big).value_minor == 980
         assert session.get_one(Party, big).segment == "冠军"
+        assert [session.get_one(Party, one).status for one in (big, none, twin)] == ["active", "prospect", "merged"]
+    with shop.store.writing() as session:
+        cards.set_values(session, {small: 20}, on=date(2026, 12, 31))
+    with shop.store.reading() as session:
+        assert [session.get_one(Party, one).status for one in (big, small, none)] == ["dormant", "active", "prospect"]
+        assert session.get_one(Customer, big).valued_on is None
 
 
 Move = Callable[[Shop, int, str], object]

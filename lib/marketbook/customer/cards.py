@@ -128,13 +128,15 @@ def set_values(
     found = grade.graded(own, a_bp=a_bp, b_bp=b_bp)
     named = segments or {}
     for customer in session.scalars(select(Customer).execution_options(yield_per=1_000)):
-        value, graded = own.get(customer.id), found.get(customer.id)
-        if (customer.value_minor, customer.grade) != (value, graded):
-            customer.value_minor, customer.grade = value, graded
-            customer.valued_on = None if value is None else on
+        value, party = own.get(customer.id), session.get_one(Party, customer.id)
+        party.segment = named.get(customer.id, party.segment)
+        wanted = {
+            "value_minor": value, "grade": found.get(customer.id), "valued_on": None if value is None else on,
+            "status": _status(party.status, value),
+        }  # fmt: skip
+        if (customer.value_minor, customer.grade, party.status) != (value, wanted["grade"], wanted["status"]):
+            put(session, customer, wanted)
             count(session, customer, ["grade"])
-        if customer.id in named:
-            session.get_one(Party, customer.id).segment = named[customer.id]
     session.flush()
     return {letter: list(found.values()).count(letter) for letter in grade.GRADES}  # type: ignore[arg-type]
 
@@ -253,6 +255,13 @@ def _met(given: date | None) -> date:
     if given is not None and given > today:
         raise RecordError(_("The first contact cannot be after today."))
     return given or today
+
+
+def _status(before: str, value: int | None) -> str:
+    """Who bought in twelve months is active; who did before, and no more, is dormant."""
+    if before == "merged":
+        return before
+    return "active" if value and value > 0 else "dormant" if before == "active" else before
 
 
 def _by_kept(session: Session, values: Mapping[int, int]) -> dict[int, int]:

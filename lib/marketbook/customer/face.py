@@ -50,7 +50,7 @@ def of(session: Session, customer: Customer, *, reader: int) -> Face:
     party = session.get_one(Party, customer.id)
     found = quality_of(session, customer)
     return Face(
-        id=customer.id, kicker=_("Company") if customer.company else _("Person"), name=party.name,
+        id=customer.id, kicker=_("Company") if customer.company else _("Private person"), name=party.name,
         status=_(STATUSES[party.status]), facts=_facts(session, customer, party, found),
         tables=[_contacts(session, customer, reader), _consents(session, customer)],
         warnings=_warnings(session, party, found),
@@ -109,7 +109,7 @@ def _consents(session: Session, customer: Customer) -> Table:
         )
         for purpose in PURPOSES if (one := said.get(purpose)) is not None
     ]  # fmt: skip
-    return Table(_("Consents"), (_("Purpose"), _("Standing"), _("Said on"), _("How")), rows)
+    return Table(_("Consents"), (_("Used for"), _("Standing"), _("Said on"), _("How")), rows)
 
 
 def _warnings(session: Session, party: Party, found: Quality) -> list[str]:

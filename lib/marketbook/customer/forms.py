@@ -51,7 +51,7 @@ class ConsentForm(_Strict):
     """What a customer said about a purpose."""
 
     purpose: Annotated[
-        Literal["care", "promotion", "personal", "survey"], Labels(PURPOSES), Field(title=mark("Purpose"))
+        Literal["care", "promotion", "personal", "survey"], Labels(PURPOSES), Field(title=mark("Used for"))
     ]
     answer: Annotated[Literal["given", "withdrawn"], Labels(ANSWERS), Field(title=mark("The customer"))]
     method: Annotated[
@@ -68,7 +68,7 @@ class MergeForm(_Strict):
     pressed: Hidden = ""
     keep: Annotated[Literal["first", "second"], Labels(SIDES), Field(title=mark("Card that stays"))] = "first"
     take: Annotated[
-        list[Field_], Labels(FIELDS),
+        list[Annotated[Field_, Labels(FIELDS)]],
         Field(
             title=mark("Taken from the other card"),
             description=mark("What is empty on the card that stays is taken anyway; numbers and consents stay all."),

@@ -8,11 +8,9 @@ References:
 from collections.abc import Mapping
 from typing import Literal
 
-from marketbook.kit.language import mark
-
 Grade = Literal["A", "B", "C"]
 
-GRADES: Mapping[str, str] = {"A": mark("A"), "B": mark("B"), "C": mark("C")}
+GRADES: Mapping[str, str] = {"A": "A", "B": "B", "C": "C"}
 
 BASIS = 10_000
 """Shares are whole basis points, so that no rounding moves a customer into another class."""

@@ -46,11 +46,13 @@ class Comparing:
         with served.store().reading() as session:
             served.check(session, access.WRITERS)
             first, second = (cards.named(session, one) for one in (first_id, second_id))
-            told, versions = self._told(session, first, second), (first.version, second.version)
+            versions, reasons = (first.version, second.version), _reasons(session, first_id, second_id)
+            told = self._told(session, first, second, reasons)
         form = Form(
             MergeForm,
             name=f"customer/merge-{second_id}",
             record_id=first_id,
+            initial={"reason": _("; ").join(reasons)},
             submit=_("They are one customer: merge"),
             also={APART: _("They are two customers")},
             roles=access.WRITERS,
@@ -71,12 +73,12 @@ class Comparing:
             on_submit=lambda _session, given: Sent("", then=lambda: self.show(customer_id, given.other_id)),
         )
 
-    def _told(self, session: Session, first: Customer, second: Customer) -> Markup:
+    def _told(self, session: Session, first: Customer, second: Customer, reasons: Sequence[str]) -> Markup:
         reader = self._who.party_id
         one, other = (face.of(session, card, reader=reader) for card in (first, second))
         return page.written(
             "compared.html.j2", first=f"{one.name} ({one.id})", second=f"{other.name} ({other.id})",
-            reasons=_reasons(session, first.id, second.id), rows=_side_by_side(one, other),
+            reasons=reasons, rows=_side_by_side(one, other),
         )  # fmt: skip
 
     def _sent(self, session: Session, given: MergeForm, ids: tuple[int, int], versions: tuple[int, int]) -> Sent:

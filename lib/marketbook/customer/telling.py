@@ -75,7 +75,8 @@ def _entered(session: Session, ids: Sequence[int]) -> Iterator[Happened]:
     query = select(Customer, Party.name).join(Party, Party.id == Customer.id).where(Customer.id.in_(ids))
     for one, name in session.execute(query):
         met = _("First contact on {day}.").format(day=format_date(one.met_on))
-        yield Happened(one.entered_at, one.entered_by_id, _("entered"), f"{name}, {one.id}. {met}")
+        text = _("{name} ({number}): {reason}").format(name=name, number=one.id, reason=met)
+        yield Happened(one.entered_at, one.entered_by_id, _("entered"), text)
 
 
 def _changed(session: Session, ids: Sequence[int]) -> Iterator[Happened]:
