@@ -72,7 +72,7 @@ class AuditFindings(Result):
         """One row per finding, the open ones first."""
         shown = self.rows.assign(
             test=[_(TESTS[test]) for test in self.rows["test"]],
-            decision=[decision or _("open") for decision in self.rows["decision"]],
+            decision=[decision or _("pending") for decision in self.rows["decision"]],
         )
         return shown[["test", "said", "amount_minor", "decision", "by", "date"]]
 

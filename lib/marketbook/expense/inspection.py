@@ -70,6 +70,23 @@ class FindingClosed(Base):
 
 
 @dataclass(frozen=True)
+class Judged:
+    """A finding, and the decision that closed it.
+
+    Attributes:
+        finding: What a test found.
+        decision: What was found out and what follows; empty while it is open.
+        by: Who closed it.
+        on: When; None while it is open.
+    """
+
+    finding: Finding
+    decision: str = ""
+    by: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True)
 class Inspection:
     """What an audit pack is made of.
 
@@ -117,11 +134,8 @@ def read_inspection(store: Store, *, month: str | None = None, seed: int = 1) ->
         DataError: The month is still to come.
     """
     with store.reading() as session:
-        chosen = month or _last_paid(session)
-        period = pd.Period(chosen, "M")
-        first, last = period.start_time.date(), period.end_time.date()
-        if first > roles.today():
-            raise DataError(_("month: {month} is still to come; there is nothing to inspect.").format(month=chosen))
+        chosen = month or last_paid(session)
+        first, last = _days(chosen)
         view.note(session, AUDIT_LOG)
         paid = view.read(session, CLAIMS, Rows("claims").being(status="paid").between("paid_on", first, last))
         found = _found(session, first, last)
@@ -138,6 +152,33 @@ def read_inspection(store: Store, *, month: str | None = None, seed: int = 1) ->
             witnesses=len(heads),
             currency=settings().currency,
         )
+
+
+def judged(session: Session, *, month: str) -> list[Judged]:
+    """Return what the tests find in a month, as its audit pack does: the open findings first, then by amount.
+
+    Args:
+        session: A session of either kind.
+        month: Which month: `2026-06`.
+
+    Raises:
+        DataError: The month is still to come.
+    """
+    found = _found(session, *_days(month))
+    made = [
+        Judged(one) if row is None else Judged(one, row["decision"], row["by"], row["date"].date())
+        for one, row in results_of(found, _closed(session, found))
+    ]
+    return sorted(made, key=lambda one: (bool(one.decision), -one.finding.amount))
+
+
+def last_paid(session: Session) -> str:
+    """Return the last month that is over in which something was paid; where nothing was, the last that is over."""
+    over = last_over(roles.today())
+    first_of_next = date.fromisoformat(f"{over}-01") + timedelta(days=31)
+    query = select(ExpenseClaim.paid_on).where(ExpenseClaim.paid_on < first_of_next.replace(day=1))
+    day = session.scalar(query.order_by(ExpenseClaim.paid_on.desc()).limit(1))
+    return f"{day:%Y-%m}" if day else over
 
 
 def drawn(paid: pd.DataFrame, thresholds: dict[str, int], *, month: str, seed: int) -> list[str]:
@@ -229,12 +270,12 @@ def _closed(session: Session, findings: Sequence[Finding]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["key", "decision", "by", "date"])
 
 
-def _last_paid(session: Session) -> str:
-    over = last_over(roles.today())
-    first_of_next = date.fromisoformat(f"{over}-01") + timedelta(days=31)
-    query = select(ExpenseClaim.paid_on).where(ExpenseClaim.paid_on < first_of_next.replace(day=1))
-    day = session.scalar(query.order_by(ExpenseClaim.paid_on.desc()).limit(1))
-    return f"{day:%Y-%m}" if day else over
+def _days(month: str) -> tuple[date, date]:
+    """Return the first and the last day of a month that has begun."""
+    period = pd.Period(month, "M")
+    if period.start_time.date() > roles.today():
+        raise DataError(_("month: {month} is still to come; there is nothing to inspect.").format(month=month))
+    return period.start_time.date(), period.end_time.date()
 
 
 def _day(moment: datetime) -> date:

@@ -10,7 +10,8 @@ from marketbook.kit.language import mark
 from marketbook.kit.params import Confidence, Params
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True)]
-Month = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"
+Month = Annotated[str, StringConstraints(pattern=MONTH)]
 Pair = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^=]+=[^=]+$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 

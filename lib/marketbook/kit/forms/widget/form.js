@@ -259,8 +259,8 @@ class FormView {
       })
       : null;
     this.done.replaceChildren(el("p", {}, text), ...(code ? [el("p", { class: "mb-shown" }, code, " ", copy)] : []));
-    this.done.hidden = false;
-    this.done.focus();
+    this.done.hidden = !text && !shown;
+    if (!this.done.hidden) this.done.focus();
   }
 }
 
