@@ -14,6 +14,7 @@ from marketbook.kit.language import gettext as _
 from marketbook.kit.visitor import Visitor
 from marketbook.office import budget_line, deciding
 from marketbook.plan import budget_grid, budget_service, budget_transfers
+from marketbook.plan.budget_carry_over import CarryOver
 from marketbook.plan.budget_entry import BudgetLineRow, TransferEntry, TransferRow, UnplannedLine
 
 PROPOSING = ("manager", "director", "executive", "specialist")
@@ -36,6 +37,7 @@ class Moves:
         opens = self.propose_for if self.proposes else None
         self.grid = Matrix(partial(budget_grid.sheet, plan_id=plan_id), opens=opens, roles=roles)
         self.panel = Panel()
+        self.carry_over = CarryOver(plan_id, who, self.panel, roles=PROPOSING, done=self._changed)
         self.transfers = self._listing()
 
     def widgets(self, transfer: int | None = None) -> list[Widget]:
@@ -70,13 +72,15 @@ class Moves:
         self.panel.turn_to(form)
 
     def _listing(self) -> Listing[TransferRow]:
-        more = [(_("Open an unplanned line"), self.open_line)] if self.proposes else []
+        more = [
+            (_("Open an unplanned line"), self.open_line), (_("Carry over what is left"), self.carry_over.open),
+        ]  # fmt: skip
         new = self.propose if self.proposes else None
         return Listing(
             TransferRow,
             budget_service.transfers(self.plan_id),
             title=_("Transfers"),
-            opening=Opening(row=self.open, new=new, new_text=_("Ask for a transfer"), more=more),
+            opening=Opening(row=self.open, new=new, new_text=_("Ask for a transfer"), more=more if new else []),
             roles=self._roles,
         )
 

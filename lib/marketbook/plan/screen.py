@@ -86,10 +86,11 @@ class _Work:
     def _month_form(self) -> Form[MonthForm]:
         return Form(
             MonthForm, name="plan/month", title=_("Calendar and timeline"), submit=_("Show"), roles=ROLES,
-            initial={"month": self.month, "mine": self.mine}, on_submit=self._turned,
+            initial=lambda _session: {"month": self.month, "mine": self.mine}, on_submit=self._turned,
         )  # fmt: skip
 
     def _turned(self, _session: Session, given: MonthForm) -> Sent:
+        screen_lists.quarter_from(given.month)  # which refuses what is no month, before anything is drawn
         self.month, self.mine = given.month, given.mine
         return Sent("", then=self._draw)
 
