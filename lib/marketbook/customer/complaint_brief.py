@@ -117,7 +117,7 @@ def _actions(session: Session, one: Complaint) -> Table:
         for found in complaint_rules.actions(session, complaint_id=one.id)
     ]  # fmt: skip
     return Table(
-        _("What is done about it"), [_("Number"), _("Kind"), _("Title"), _("Who"), _("Due on"), _("Status")], rows
+        _("What is done about it"), [_("No."), _("Kind"), _("Title"), _("Owner"), _("Due on"), _("Status")], rows
     )
 
 
@@ -127,7 +127,7 @@ def _others(session: Session, one: Complaint) -> Table:
         [found.number, found.title, _(SEVERITIES[found.severity]), COMPLAINT.called(found.status)]
         for found in session.scalars(query.order_by(Complaint.id.desc()).limit(OTHERS))
     ]
-    heads = [_("Number"), _("Title"), _("Severity"), _("Status")]
+    heads = [_("No."), _("Title"), _("Severity"), _("Status")]
     return Table(_("Other complaints of this customer"), heads, rows)
 
 

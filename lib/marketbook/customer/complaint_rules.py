@@ -119,7 +119,7 @@ COMPLAINT = types.register(
         prefix="CO",
         first="open",
         statuses={
-            "open": mark("new"),
+            "open": mark("just in"),
             "in_progress": mark("in process"),
             "waiting_customer": mark("waiting for the customer"),
             "resolved": mark("solved"),

@@ -1,0 +1,102 @@
+"""The lists of complaints: the queue by the working time that is left, and what else a reader looks for."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from marketbook.customer import clock
+from marketbook.customer.complaint_brief import remaining
+from marketbook.customer.complaint_params import Department, Severity
+from marketbook.customer.complaint_rules import COMPLAINT
+from marketbook.customer.complaint_tables import DEPARTMENTS, SEVERITIES, Complaint, ComplaintClock
+from marketbook.kit.forms.fields import Labels
+from marketbook.kit.forms.listing import View
+from marketbook.kit.forms.rows import Order, Page, Row, Rows
+from marketbook.kit.language import gettext as _
+from marketbook.kit.language import mark
+from marketbook.kit.records import Party, Record, calendar
+from marketbook.kit.store import now
+from marketbook.office.story import moment
+
+Status = Annotated[Literal["open", "in_progress", "waiting_customer", "resolved", "closed"], Labels(COMPLAINT.statuses)]
+
+
+class ComplaintRow(BaseModel):
+    """A row of a list of complaints."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    left: Annotated[str, Field(title=mark("Working time left"))] = ""
+    number: Annotated[str, Field(title=mark("Complaint number"))]
+    customer: Annotated[str, Field(title=mark("Customer"))]
+    title: Annotated[str, Field(title=mark("What it is about"))]
+    severity: Annotated[Severity, Labels(SEVERITIES), Field(title=mark("Severity"))]
+    owed: Annotated[str, Field(title=mark("Owed next"))] = ""
+    handler: Annotated[str | None, Field(title=mark("Who works on it"))] = None
+    department: Annotated[Department, Labels(DEPARTMENTS), Field(title=mark("Department"))]
+    status: Annotated[Status, Field(title=mark("Status"))]
+
+
+@dataclass(frozen=True)
+class Queue(Rows):
+    """Rows of which those come first that are due first: a moment of the working clock, so by the time that is left."""
+
+    def page(self, session: Session, order: Order, *, after: tuple[Any, int] | None = None, size: int = 50) -> Page:
+        """Read a page, by what is due first where nothing else is asked for."""
+        wanted = order if order.sort else replace(order, sort="due_at")
+        return super().page(session, wanted, after=after, size=size)
+
+
+def views(party_id: int) -> list[View]:
+    """Return the lists of the screen.
+
+    Args:
+        party_id: The reader.
+    """
+    mine = or_(Complaint.handler_id == party_id, Complaint.handler_id.is_(None) & (Complaint.owner_id == party_id))
+    return [
+        View(_("Queue"), queue()),
+        View(_("Mine"), Queue(_query(mine, Complaint.status != "closed"), complete=_complete)),
+        View(_("Waiting for the customer"), _rows(Complaint.status == "waiting_customer")),
+        View(_("Solved, to be closed"), _rows(Complaint.status == "resolved")),
+        View(_("All complaints"), _rows()),
+    ]
+
+
+def queue() -> Rows:
+    """Return the complaints whose clock runs."""
+    return Queue(_query(ComplaintClock.due_at.is_not(None)), complete=_complete)
+
+
+def _rows(*where: ColumnElement[bool]) -> Rows:
+    return Rows(_query(*where), complete=_complete, newest_first=True)
+
+
+def _query(*where: ColumnElement[bool]) -> Any:  # noqa: ANN401  # a query's type says more than it helps
+    customer, handler = aliased(Party), aliased(Party)
+    return (
+        select(
+            Complaint.id.label("id"), Record.number.label("number"), Record.title.label("title"),
+            customer.name.label("customer"), Complaint.severity.label("severity"), handler.name.label("handler"),
+            Complaint.department.label("department"), Record.status.label("status"),
+            Complaint.responded_at.label("responded_at"), ComplaintClock.due_at.label("due_at"),
+        )
+        .join(customer, customer.id == Complaint.party_id)
+        .outerjoin(handler, handler.id == Complaint.handler_id)
+        .outerjoin(ComplaintClock, ComplaintClock.complaint_id == Complaint.id)
+        .where(*where)
+    )  # fmt: skip
+
+
+def _complete(session: Session, rows: list[Row]) -> None:
+    working = calendar.read(session)
+    for row in rows:
+        row |= {"left": "", "owed": ""}
+        if row["due_at"] is not None:
+            time: timedelta = clock.left(working, now(), row["due_at"])
+            text = _("answer by {at}") if row["responded_at"] is None else _("solution by {at}")
+            row |= {"left": remaining(time), "owed": text.format(at=moment(row["due_at"]))}
