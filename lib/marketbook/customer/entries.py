@@ -48,7 +48,7 @@ Words = Annotated[str, BeforeValidator(one_line)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class ContactEntry(_Strict):

@@ -21,7 +21,7 @@ Field_ = Literal["name", "company", "birthday", "needs", "preferences", "owner_i
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class CustomerForm(_Strict):

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
@@ -52,8 +52,9 @@ class Store:
         """The engine, made at first use."""
         if self.file:
             return _sqlite(self.url, self.file)
-        engine = create_engine(self.url, pool_pre_ping=True)
+        engine = create_engine(self.url, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "begin", _begin_on_postgresql)
+        event.listen(engine, "handle_error", _without_the_row)
         return engine
 
     @contextmanager
@@ -115,7 +116,8 @@ def _refused(url: str) -> str:
 
 def _sqlite(url: URL, file: Path) -> Engine:
     file.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    patient = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=patient, hide_parameters=True)
     event.listen(engine, "connect", _connect_to_sqlite)
     event.listen(engine, "begin", _begin_on_sqlite)
     return engine
@@ -150,6 +152,13 @@ def _begin_on_sqlite(connection: Connection) -> None:
     connection.info["actor"] = connection.get_execution_options().get("actor") if writing else None
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _without_the_row(context: ExceptionContext) -> None:
+    """PostgreSQL tells the refused row in a second line, which no log may hold; nor does it hold the parameters."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:])
 
 
 def _begin_on_postgresql(connection: Connection) -> None:
