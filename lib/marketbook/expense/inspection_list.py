@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from sqlalchemy import Date, Integer, String, column, false, select, values
+from sqlalchemy import BigInteger, Date, String
 
 from marketbook.expense.inspection import TESTS, Judged
 from marketbook.expense.params import MONTH, Words
 from marketbook.kit.forms.fields import Labels, LongText
+from marketbook.kit.forms.given import given
 from marketbook.kit.forms.rows import Rows
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
@@ -18,10 +19,10 @@ from marketbook.kit.language import mark
 STATES = {"open": mark("pending"), "closed": mark("settled")}
 """What becomes of a finding."""
 
-_COLUMNS: tuple[Any, ...] = (
-    column("id", Integer), column("test", String), column("said", String), column("amount_minor", Integer),
-    column("state", String), column("decision", String), column("by", String), column("closed_on", Date),
-)  # fmt: skip
+_COLUMNS = {
+    "test": String, "said": String, "amount_minor": BigInteger, "state": String, "decision": String, "by": String,
+    "closed_on": Date,
+}  # fmt: skip
 
 
 def _month(text: str) -> str:
@@ -69,10 +70,7 @@ class ClosingForm(_Strict):
 
 def rows(found: Sequence[Judged]) -> Rows:
     """Return findings as rows of a list, in their order; a row's id is its place, from 1 on."""
-    data = [(place, *_row(one)) for place, one in enumerate(found, 1)]
-    nothing = [(0, "", "", 0, "", "", "", date.min)]
-    table = values(*_COLUMNS).data(data or nothing).cte("found")
-    return Rows(select(table) if data else select(table).where(false()))
+    return given(_COLUMNS, [_row(one) for one in found])
 
 
 def _row(one: Judged) -> tuple[object, ...]:

@@ -1,35 +1,47 @@
 """Carrying over what is left of months that are over: shown line by line first, then handed in as one batch."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from datetime import date
 
 from ipywidgets import Widget
 from markupsafe import Markup
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Session
 
 from marketbook.kit.errors import RecordError
 from marketbook.kit.forms import served
+from marketbook.kit.forms.given import given
+from marketbook.kit.forms.listing import Listing
 from marketbook.kit.forms.record_form import Form, Sent
 from marketbook.kit.forms.screen import Panel
 from marketbook.kit.forms.told import Told, sentence
-from marketbook.kit.language import format_month, ngettext
+from marketbook.kit.language import format_month, mark, ngettext
 from marketbook.kit.language import gettext as _
 from marketbook.kit.visitor import Visitor
 from marketbook.office import budget_transfer, carry_over
-from marketbook.office.budget_line import CATEGORIES, money
+from marketbook.office.budget_line import money
 from marketbook.office.carry_over import Move
 from marketbook.plan import budget_service
 from marketbook.plan.budget_entry import Month
 
 _HEADING = Markup('<header class="mb-story"><h2 class="mb-title" tabindex="-1">{}</h2></header><p>{}</p>')
-_TABLE = Markup('<div class="mb-rows"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>')
+_COLUMNS = {"from_line": String, "to": String, "decides": String, "amount_minor": BigInteger}
 
 
 class UpTo(BaseModel):
     """Up to which month it is carried over."""
 
     month: Month
+
+
+class LeftRow(BaseModel):
+    """What is left of a line, in the list."""
+
+    from_line: str = Field(title=mark("From line"))
+    to: str = Field(title=mark("To month"))
+    decides: str = Field(title=mark("Who decides"))
+    amount_minor: int = Field(title=mark("Left"))
 
 
 class Nothing(BaseModel):
@@ -67,9 +79,11 @@ class CarryOver:
     def _show(self, month: str, *told: Widget) -> None:
         with served.store().reading() as session:
             self.month, self.left = month, carry_over.moves(session, plan_id=self.plan_id, month=month)
-            table = Told(_summary(month, self.left) + _table(session, self.left, self.who.party_id))
+            rows = given(_COLUMNS, [_row(session, one, self.who.party_id) for one in self.left])
+        listing = Listing(LeftRow, rows, title=_("What is left, line by line"), roles=self._roles)
+        lists = [listing] if self.left else []
         forms = [self._handing_in()] if any(one.goes for one in self.left) else []
-        self.panel.turn_to(*told, table, *forms, self._month_form())
+        self.panel.turn_to(*told, Told(_summary(month, self.left)), *lists, *forms, self._month_form())
 
     def _handing_in(self) -> Form[Nothing]:
         count = sum(one.goes for one in self.left)
@@ -117,26 +131,9 @@ def _summary(month: str, left: list[Move]) -> Markup:
     return _HEADING.format(heading, told.format(goes=money(goes), left=money(all_of_it)))
 
 
-def _table(session: Session, left: list[Move], actor: int) -> Markup:
-    if not left:
-        return Markup("")
-    heads = (_("Category"), _("Item"), _("From month"), _("To month"), _("Who decides"))
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(one) for one in heads)
-    head += Markup('<th scope="col" class="mb-right">{}</th>').format(_("Left"))
-    rows = ((one, _texts(session, one, actor)) for one in left)
-    return _TABLE.format(head, Markup("").join(_row(one, heads, texts) for one, texts in rows))
-
-
-def _row(one: Move, heads: Sequence[str], texts: Sequence[str]) -> Markup:
-    cells = [Markup('<td data-title="{}">{}</td>').format(*pair) for pair in zip(heads, texts, strict=True)]
-    amount = Markup('<td class="mb-right" data-title="{}">{}</td>').format(_("Left"), money(one.amount))
-    return Markup("<tr>{}{}</tr>").format(Markup("").join(cells), amount)
-
-
-def _texts(session: Session, one: Move, actor: int) -> Sequence[str]:
+def _row(session: Session, one: Move, actor: int) -> tuple[str, str, str, int]:
     to = _("no later month") if one.to is None else _called(one.to.month)
-    about = _(CATEGORIES[one.line.category]), one.line.item, _called(one.line.month)
-    return *about, _("is asked for already") if one.waits else to, _decides(session, one, actor)
+    return one.line.called, _("is asked for already") if one.waits else to, _decides(session, one, actor), one.amount
 
 
 def _decides(session: Session, one: Move, actor: int) -> str:
