@@ -1,10 +1,11 @@
 """A way through a list, in one order: page by page from the last row seen, on SQLite and PostgreSQL alike."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import FromClause, Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from marketbook.kit.records.search import folded
@@ -13,7 +14,10 @@ Row = dict[str, Any]
 Place = tuple[Any, int]
 """Where a page ends: the value that it is sorted by, and the id, of its last row."""
 
-AT_ONCE = 500
+AT_ONCE, MOST_AT_ONCE = 500, 5_000
+"""How many rows are looked through first, and then, where those do not have enough of what is looked for."""
+EVERYTHING = 2**31 - 1
+"""A limit that is never reached; it keeps an engine from reading on in some order until it finds what is asked for."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Reading:
     """A way through a list, in one order.
 
     Attributes:
+        listed: The list.
         asked: What of it is asked for.
         column, key: What it is sorted by, and the id beside it.
         text: What a row must have in one of `texts`; any row will do where it is empty.
@@ -28,6 +33,7 @@ class Reading:
     """
 
     session: Session
+    listed: FromClause
     asked: Select[Any]
     column: Any
     key: Any
@@ -38,35 +44,58 @@ class Reading:
 
     def rows(self, after: Place | None, count: int) -> list[Row]:
         """Return the next rows, as many as are asked for if there are so many."""
-        found: list[Row] = []
-        by_hits = self.hits is not None and self.column.name == "id"
-        for rows in self._hit(after) if by_hits else self._walk(after, count):
-            found += rows
-            if len(found) >= count:
-                break
-        return found[:count]
+        if not self.text:
+            return self._next(after, count)
+        place = {number: place for place, number in enumerate(self._found(after, count))}
+        whole = self.session.execute(select(self.listed).where(self.listed.c.id.in_(place))).mappings()
+        return sorted((dict(row) for row in whole), key=lambda row: place[row["id"]])
 
-    def _walk(self, after: Place | None, count: int) -> Iterator[list[Row]]:
+    def _found(self, after: Place | None, count: int) -> list[int]:
+        """Return the ids of the next rows that have the text."""
+        if self.hits is None:
+            return _first(self._walk(after), count)
+        if self.column.name == "id":
+            return _first(self._hit(after), count)
+        found = _first(islice(self._walk(after), 1), count)
+        if len(found) == count:
+            return found
+        hits = self._over(self._narrow().where(self.key.in_(self.hits)).limit(EVERYTHING))
+        return [row["id"] for row in hits.rows(after, count)]
+
+    def _narrow(self) -> Select[Any]:
+        """What of the rows says whether they are among those that are looked for, and where."""
+        names = {"id", self.column.name, self.key.name, *self.texts}
+        return self.asked.with_only_columns(*(one for one in self.asked.selected_columns if one.name in names))
+
+    def _over(self, asked: Select[Any]) -> "Reading":
+        """Return the same way through other rows, all of them."""
+        of = asked.subquery()
+        return replace(
+            self, asked=select(of), column=of.c[self.column.name], key=of.c[self.key.name], text="", hits=None
+        )
+
+    def _walk(self, after: Place | None) -> Iterator[list[int]]:
         """Go through the rows in order, some at a time, and keep those that have the text."""
-        step = AT_ONCE if self.text else count
+        every, step = self._over(self._narrow()), AT_ONCE if self.hits is not None else MOST_AT_ONCE
         while True:
-            rows = self._next(after, step)
-            yield [row for row in rows if self._has_text(row)]
+            rows = every.rows(after, step)
+            yield [row["id"] for row in rows if self._has_text(row)]
             if len(rows) < step:
                 return
-            after = rows[-1][self.column.name], rows[-1]["id"]
+            after, step = (rows[-1][self.column.name], rows[-1]["id"]), MOST_AT_ONCE
 
-    def _hit(self, after: Place | None) -> Iterator[list[Row]]:
+    def _hit(self, after: Place | None) -> Iterator[list[int]]:
         """Go through all that have the text, in the order of their ids."""
         ids: Any = self.hits.subquery().c.id if self.hits is not None else self.key
-        query = select(ids).order_by(ids.desc() if self.descending else ids).limit(AT_ONCE)
+        query, step = select(ids).order_by(ids.desc() if self.descending else ids), AT_ONCE
         while True:
-            found = self.session.scalars(query.where(self._beyond(ids, after[1])) if after else query).all()
-            rows = self.session.execute(self.asked.where(self.key.in_(found))).mappings()
-            yield sorted((dict(row) for row in rows), key=lambda row: row["id"], reverse=self.descending)
-            if len(found) < AT_ONCE:
+            next_ = query.where(self._beyond(ids, after[1])) if after else query
+            found = self.session.scalars(next_.limit(step)).all()
+            listed = self.session.scalars(self.asked.where(self.key.in_(found)).with_only_columns(self.key))
+            yield sorted(listed, reverse=self.descending)
+            if len(found) < step:
                 return
-            after = None, found[-1]
+            after, step = (None, found[-1]), MOST_AT_ONCE
 
     def _next(self, after: Place | None, count: int) -> list[Row]:
         """Return the next rows in order: those with a value first, then, on either engine, those without."""
@@ -92,3 +121,8 @@ class Reading:
 
     def _has_text(self, row: Row) -> bool:
         return not self.text or any(self.text in folded(row[name] or "") for name in self.texts)
+
+
+def _first(found: Iterable[list[int]], count: int) -> list[int]:
+    """Return the first ids of several lots, and ask for no more lots than that takes."""
+    return list(islice(chain.from_iterable(found), count))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from marketbook.kit.forms import typed
 from marketbook.kit.forms.fields import FormField
-from marketbook.kit.forms.reading import AT_ONCE, Place, Reading, Row
+from marketbook.kit.forms.reading import AT_ONCE, EVERYTHING, Place, Reading, Row
 from marketbook.kit.records.search import folded
 
 __all__ = ["LONGEST", "Complete", "Hits", "Order", "Page", "Place", "Row", "Rows", "version"]
@@ -66,6 +66,7 @@ class Rows:
             searched row by row, so it must be short.
         few: A query of the ids of its rows (or of more), where these may be few among many.
         sorts: The columns that it can be sorted by, which an index must answer in a long list; all where none is given.
+        as_entered: Those of them that have the same order as the ids, such as a number that is given at entry.
         keys: For columns of another table than the id's: the column that is the id in that table.
         always: What one of the columns always is, with which the indexes of all columns but those of `keys` begin.
     """
@@ -77,6 +78,7 @@ class Rows:
     hits: Hits | None = None
     few: Select[Any] | None = None
     sorts: Collection[str] | None = None
+    as_entered: Collection[str] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     always: tuple[str, str] | None = None
     _table: Any = field(init=False, repr=False, compare=False)
@@ -121,7 +123,7 @@ class Rows:
         return found
 
     def _sorted_by(self, order: Order) -> str:
-        return order.sort if order.sort in self.columns else "id"
+        return order.sort if order.sort in self.columns and order.sort not in self.as_entered else "id"
 
     def _reading(self, session: Session, order: Order) -> Reading:
         """Choose how it is read: what names few rows decides, else a text is looked for on the way."""
@@ -130,8 +132,7 @@ class Rows:
         for ids, rest in ((hits, ""), (self.few, text)):
             if ids is not None and _are_few(session, ids):
                 some = select(self._table).where(self._table.c.id.in_(ids))
-                # the limit, which is never reached, keeps the engine from reading on in some order until it finds them
-                return self._way(session, order, some.limit(FEW + 1).subquery(), rest)
+                return self._way(session, order, some.limit(EVERYTHING).subquery(), rest)
         return self._way(session, order, self._table, text, hits)
 
     def _way(
@@ -144,7 +145,7 @@ class Rows:
             asked = asked.where(of.c[self.always[0]] == self.always[1])
         descending = order.descending or (self.newest_first and not order.sort)
         key = of.c[self.keys.get(name, "id")]
-        return Reading(session, asked, of.c[name], key, descending, folded(text), self._texts(), hits)
+        return Reading(session, self._table, asked, of.c[name], key, descending, folded(text), self._texts(), hits)
 
     def _texts(self) -> list[str]:
         every = [column.name for column in self._table.c if isinstance(column.type, String)]

@@ -102,7 +102,6 @@ class Record(Base):
         CheckConstraint("version >= 1", name="version"),
         Index("uq_record_number", "number", unique=True),
         Index("ix_record_type", "type", "id"),
-        Index("ix_record_type_number", "type", "number", "id"),
         Index("ix_record_type_title", "type", "title", "id"),
         Index("ix_record_type_amount", "type", "amount_minor", "id"),
         Index("ix_record_status", "type", "status", "id"),

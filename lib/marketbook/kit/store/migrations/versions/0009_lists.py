@@ -12,7 +12,6 @@ down_revision = "0008"
 
 AT_ONCE = 5_000
 INDEXES = {
-    "ix_record_type_number": ("record", ["type", "number", "id"]),
     "ix_record_type_title": ("record", ["type", "title", "id"]),
     "ix_record_type_amount": ("record", ["type", "amount_minor", "id"]),
     "ix_expense_claim_kind": ("expense_claim", ["kind", "id"]),
