@@ -12,6 +12,7 @@ from marketbook.demo.draws import generators
 from marketbook.demo.truth import Truth
 from marketbook.demo.year import (
     budget,
+    complaints,
     current,
     days,
     deciding,
@@ -24,6 +25,7 @@ from marketbook.demo.year import (
     reporting,
     work,
 )
+from marketbook.demo.year.complaints import Case
 from marketbook.demo.year.deciding import Decision
 from marketbook.demo.year.figures import Figures
 from marketbook.demo.year.play import Event, Stage
@@ -63,6 +65,7 @@ class Year:
         tasks: The activities by year.
         reports: In four parts.
         decisions: The ledger; one of them starts `started`.
+        complaints: What customers complain of.
     """
 
     original: Mapping[int, Mapping[Cell, int]]
@@ -73,6 +76,7 @@ class Year:
     reports: Sequence[Report]
     decisions: Sequence[Decision]
     started: tuple[int, Cell, Cell]
+    complaints: Sequence[Case]
 
 
 def make(store: Store, *, today: date) -> bool:
@@ -124,6 +128,7 @@ def draw(facts: Facts, truth: Truth, *, today: date) -> Year:
         reports=reports,
         decisions=deciding.draw(rng, today=today),
         started=deciding.transfer(following, year=year),
+        complaints=complaints.draw(rng, year=YEAR, today=today),
     )
 
 
@@ -146,6 +151,7 @@ def _play(session: Session, year: Year, parties: dict[str, int], today: date) ->
     events = [*_office(stage, year), *_representing(stage, today), *_ruling(stage, today)]
     events += [event for claim in year.claims for event in play.claim(stage, claim)]
     events += [event for move in year.moves for event in play.transfer(stage, move)]
+    events += complaints.events(stage, year.complaints, opens=OPENS)
     play.play(events)
     _told(session)
 

@@ -1,0 +1,198 @@
+"""What customers complained of: a year that is over, with parcels that broke until they were packed anew, and now."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from marketbook.customer import cards, complaint_rules, complaints
+from marketbook.customer.complaint_params import ClosingEntry, ComplaintEntry, ResolutionEntry
+from marketbook.customer.complaint_tables import Complaint
+from marketbook.customer.entries import CustomerEntry
+from marketbook.demo.year import days
+from marketbook.demo.year.play import Event, Stage
+from marketbook.demo.year.story import Generator
+from marketbook.office.params import ActivityEntry
+
+CUSTOMERS = (
+    "王芳", "李建国", "张晓梅", "刘洋", "陈思远", "杨帆", "赵雨晴", "黄志强", "周敏", "吴俊杰", "徐静", "孙浩然",
+    "上海云桥贸易有限公司", "杭州青禾文化有限公司",
+)  # fmt: skip
+"""Who complains."""
+
+KINDS: tuple[tuple[str, str, str, str, str], ...] = (
+    (
+        "收到的商品外箱压坏，里面的杯子碎了一只",
+        "delivery.damaged",
+        "logistics",
+        "normal",
+        "已补寄新品并致歉，运费由我司承担",
+    ),
+    (
+        "下单后五天还没有发货，客服说法前后不一",
+        "delivery.late",
+        "logistics",
+        "normal",
+        "已催促仓库当日发出，并补偿优惠券",
+    ),
+    ("退款申请两周仍未到账，影响使用", "price.refund", "finance", "high", "财务已核实并当日退款到原账户"),
+    (
+        "直播间说的赠品没有收到，页面也查不到活动规则",
+        "price.promotion",
+        "marketing",
+        "low",
+        "已补寄赠品，活动页补充规则说明",
+    ),
+    ("颜色与详情页图片差别很大", "product.unlike", "product", "normal", "客户同意换货，详情页图片已更换"),
+    ("在线客服等了四十分钟没有人回复", "service.slow", "service", "low", "已回访致歉，并说明高峰时段排队原因"),
+    ("充电底座使用时发烫，担心安全", "product.defect", "product", "critical", "已召回该件并送检，先行更换同款新品"),
+)
+"""What is complained of: its words, its cause, whose it is, how bad it is, and how it was solved."""
+
+BROKEN = (4, 6)
+"""From which month to which parcels broke, until they were packed anew."""
+
+ACTIONS = {
+    "delivery.damaged": "更换加厚内衬并抽检出库包装",
+    "price.refund": "退款申请每日对账",
+    "product.defect": "底座温控批次复检",
+}
+"""What is done about a cause."""
+NOW: tuple[tuple[int, int, int, str], ...] = (
+    (1, 310, 6, "in_progress"), (0, -200, 2, "open"), (0, -160, 0, "open"), (1, 60, 4, "waiting_customer"),
+    (2, 90, 1, "resolved"), (3, 30, 5, "in_progress"),
+)  # fmt: skip
+"""Working days ago, minutes after nine o'clock, of which kind, and how far it has come."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A complaint that is played.
+
+    Attributes:
+        at: When it came.
+        customer, kind: Whose, and of which of `KINDS`.
+        source: How it came.
+        minutes: How long until it is taken, answered, solved and closed, each after the one before.
+        status: How far it comes.
+        asked: The customer is asked something on the way.
+    """
+
+    at: datetime
+    customer: str
+    kind: int
+    source: str
+    minutes: tuple[int, int, int, int]
+    status: str = "closed"
+    asked: bool = False
+
+
+def draw(rng: Generator, *, year: int, today: date) -> list[Case]:
+    """Draw the complaints of a year, two a month and more while parcels broke, and those of these days."""
+    found = [_past(rng, year, month, kind) for month in range(1, 13) for kind in _kinds(rng, month)]
+    return [*found, *(_now(rng, today, *one) for one in NOW)]
+
+
+def events(stage: Stage, cases: Sequence[Case], *, opens: date) -> Iterator[Event]:
+    """Return what happens: the customers' cards first, then each complaint."""
+    yield days.moment(opens, 45), lambda: _customers(stage)
+    for place, case in enumerate(cases):
+        yield from _played(stage, f"complaint {place}", case)
+
+
+def _kinds(rng: Generator, month: int) -> list[int]:
+    broken = [0, 0, 0] if BROKEN[0] <= month <= BROKEN[1] else []
+    return [*broken, *(int(rng.integers(1, len(KINDS))) for _each in range(2))]
+
+
+def _past(rng: Generator, year: int, month: int, kind: int) -> Case:
+    day = days.working(date(year, month, int(rng.integers(1, 24))))
+    severe = KINDS[kind][3] in ("critical", "high")
+    minutes = (
+        int(rng.integers(4, 20)),
+        int(rng.integers(5, 60 if severe else 150)),
+        int(rng.integers(60, 1_900)),
+        1_440,
+    )
+    return _case(
+        rng, days.moment(day, int(rng.integers(0, 170))), kind, minutes, "closed", asked=rng.integers(0, 4) == 0
+    )
+
+
+def _now(rng: Generator, today: date, ago: int, minute: int, kind: int, status: str) -> Case:
+    day = days.before(today, ago) if ago else today
+    return _case(rng, days.moment(day, minute), kind, (8, 25, 90, 60), status, asked=status == "waiting_customer")
+
+
+def _case(
+    rng: Generator, at: datetime, kind: int, minutes: tuple[int, int, int, int], status: str, *, asked: bool
+) -> Case:
+    customer = CUSTOMERS[int(rng.integers(0, len(CUSTOMERS)))]
+    source = ("phone", "phone", "message", "platform", "social")[int(rng.integers(0, 5))]
+    return Case(at, customer, kind, source, minutes, status, asked)
+
+
+def _customers(stage: Stage) -> None:
+    for name in CUSTOMERS:
+        stage.parties[name] = cards.enter(stage.session, CustomerEntry(name=name), actor=stage.parties["sales"]).id
+
+
+def _played(stage: Stage, name: str, case: Case) -> Iterator[Event]:
+    taken, answered, solved, closed = (case.at + timedelta(minutes=sum(case.minutes[: n + 1])) for n in range(4))
+    yield case.at, lambda: _enter(stage, name, case)
+    if case.status == "open":
+        return
+    yield taken, lambda: _take(stage, name)
+    yield answered, lambda: _answer(stage, name, asked=case.asked)
+    if case.asked and case.status == "closed":
+        yield answered + timedelta(minutes=40), lambda: _take(stage, name)
+    if case.status in ("resolved", "closed"):
+        yield max(solved, answered + timedelta(minutes=41)), lambda: _solve(stage, name, case)
+    if case.status == "closed":
+        yield closed + timedelta(minutes=41), lambda: _close(stage, name)
+
+
+def _enter(stage: Stage, name: str, case: Case) -> None:
+    content, _cause, department, severity, _solution = KINDS[case.kind]
+    entry = ComplaintEntry.model_validate(
+        {
+            "party_id": stage.parties[case.customer], "content": content, "source": case.source,
+            "severity": severity, "department": department,
+        }
+    )  # fmt: skip
+    stage.records[name] = complaints.enter(stage.session, entry, actor=stage.parties["service"])
+
+
+def _take(stage: Stage, name: str) -> None:
+    one = _one(stage, name)
+    complaints.take(stage.session, one, actor=stage.parties["service"], version=one.version)
+
+
+def _answer(stage: Stage, name: str, *, asked: bool) -> None:
+    one, actor = _one(stage, name), stage.parties["service"]
+    if asked:
+        complaints.wait(stage.session, one, "请提供订单号和照片", actor=actor, version=one.version)
+    else:
+        complaints.respond(stage.session, one, "已致电客户致歉并说明处理办法", actor=actor, version=one.version)
+
+
+def _solve(stage: Stage, name: str, case: Case) -> None:
+    one, kind = _one(stage, name), KINDS[case.kind]
+    entry = ResolutionEntry.model_validate({"resolution": kind[4], "cause": kind[1]})
+    complaints.resolve(stage.session, one, entry, actor=stage.parties["service"], version=one.version)
+
+
+def _close(stage: Stage, name: str) -> None:
+    """Close it, with a corrective action first where one is asked for."""
+    one, actor = _one(stage, name), stage.parties["service"]
+    if one.cause is not None and complaint_rules.needs_action(stage.session, one, one.cause):
+        due = days.working(one.received_at.date() + timedelta(days=20))
+        entry = ActivityEntry(kind="corrective_action", title=ACTIONS[one.cause], due_on=due)
+        complaints.follow_up(stage.session, one, entry, actor=actor)
+    said = ClosingEntry(satisfaction=3 + one.id % 3)
+    complaints.close(stage.session, one, said, actor=actor, version=one.version)
+
+
+def _one(stage: Stage, name: str) -> Complaint:
+    found = stage.records[name]
+    assert isinstance(found, Complaint)
+    return found
