@@ -107,6 +107,7 @@ class ContactPoint(Base):
             sqlite_where=text("removed_at IS NULL"), postgresql_where=text("removed_at IS NULL"),
         ),
         Index("ix_contact_point_value", "value"),
+        Index("ix_contact_point_customer", "customer_id", "id"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -158,6 +159,7 @@ class CustomerMerge(Base):
             sqlite_where=text("undone_at IS NULL"), postgresql_where=text("undone_at IS NULL"),
         ),
         Index("ix_customer_merge_kept", "kept_id"),
+        Index("ix_customer_merge_merged", "merged_id"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -61,6 +61,7 @@ class Party(Base):
         CheckConstraint("birthday LIKE '__-__'", name="birthday"),
         Index("ix_party_manager", "manager_id"),
         Index("ix_party_kind", "kind", "name"),
+        Index("ix_party_merged_into", "merged_into_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -20,6 +20,7 @@ STANDING = sa.text("undone_at IS NULL")
 
 
 def upgrade() -> None:
+    op.create_index("ix_party_merged_into", "party", ["merged_into_id"])
     _customer()
     _contact_point()
     _consent()
@@ -34,6 +35,7 @@ def downgrade() -> None:
     CUSTOMERS.drop(op.get_bind())
     for table in TABLES:
         op.drop_table(table)
+    op.drop_index("ix_party_merged_into", "party")
 
 
 def _customer() -> None:
@@ -80,6 +82,7 @@ def _contact_point() -> None:
     own = ["customer_id", "kind", "value"]
     _only_one("uq_contact_point_customer_id_kind_value", "contact_point", own, USED)
     op.create_index("ix_contact_point_value", "contact_point", ["value"])
+    op.create_index("ix_contact_point_customer", "contact_point", ["customer_id", "id"])
 
 
 def _consent() -> None:
@@ -118,6 +121,7 @@ def _merge() -> None:
     )
     _only_one("uq_customer_merge_merged_id", "customer_merge", ["merged_id"], STANDING)
     op.create_index("ix_customer_merge_kept", "customer_merge", ["kept_id"])
+    op.create_index("ix_customer_merge_merged", "customer_merge", ["merged_id"])
 
 
 def _pairs() -> None:
