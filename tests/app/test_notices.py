@@ -4,7 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -19,6 +19,8 @@ from marketbook.kit.errors import ConfigError
 from marketbook.kit.records import Account, Notification, account, comments, passwords
 from marketbook.kit.records.record import Record
 from marketbook.kit.store import now
+from marketbook.office import activity
+from marketbook.office.params import ActivityEntry
 
 __all__ = ["house"]
 
@@ -133,6 +135,24 @@ def test_the_owner_is_told_what_was_decided_and_whoever_is_mentioned(
     notices.send(house.store)
     titles = sorted(told["title"] for _path, told in post.heard)
     assert [title.partition(":")[0].partition("：")[0] for title in titles] == ["Sent back to you", "评论中提到您"]
+
+
+def test_whoever_is_given_a_task_is_told_once_with_its_link(
+    house: House, line: int, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert line
+    use(monkeypatch, post.urls(SECRET))
+    entry = ActivityEntry(kind="task", title="联系媒体", due_on=date(2030, 5, 31), owner_id=house.people.sales)
+    with house.store.writing() as session:
+        given = activity.enter(session, entry, actor=house.people.manager)
+        activity.enter(session, entry, actor=house.people.sales)
+        number, called = given.id, given.number
+    assert (notices.send(house.store).sent, notices.send(house.store).sent) == (1, 0)
+    (text,) = post.texts
+    assert text.splitlines() == [
+        f"Passed on to you: Activity {called}", "For sales", f"{called} 联系媒体, entered by manager",
+        f"{PUBLIC}/screens/office/decide?record={number}",
+    ]  # fmt: skip
 
 
 def test_what_waits_no_more_was_seen_or_is_old_is_not_sent(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import select
 from tests.office import planning
 from tests.office.company import House, budget, status, walk
 from tests.office.planning import AWARENESS, YEAR
@@ -64,10 +64,10 @@ def test_accepting_starts_the_activity_and_the_transfer_in_one_go(house: House) 
         task, transfer = session.get_one(Activity, made.activity_id), session.get_one(BudgetTransfer, made.transfer_id)
         assert (task.status, task.owner_id, task.about_id) == ("planned", house.people.sales, number)
         assert (transfer.status, transfer.owner_id, transfer.amount_minor) == ("draft", house.people.sales, 5_000)
-        told = select(func.count()).where(
-            Notification.record_id == transfer.id, Notification.recipient_id == house.people.sales
+        told = select(Notification.kind).where(
+            Notification.record_id.in_((transfer.id, task.id)), Notification.recipient_id == house.people.sales
         )
-        assert session.scalar(told) == 1
+        assert list(session.scalars(told)) == ["assigned", "assigned"]
 
 
 def test_where_what_it_starts_cannot_be_nothing_is_accepted(house: House) -> None:

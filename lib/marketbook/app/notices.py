@@ -61,7 +61,7 @@ class Notice:
         kind: One of `kit.records.tables.NOTICES`.
         name, login, language: Of the recipient; no login name where there is no account.
         record_id, type, number, title, status, amount: Of the record.
-        owner: The record's owner's name.
+        owner, entered_by: Whose the record is, and who has entered it: their names.
     """
 
     id: int
@@ -76,6 +76,7 @@ class Notice:
     status: str
     amount: int | None
     owner: str
+    entered_by: str
 
 
 @dataclass
@@ -127,7 +128,7 @@ def check() -> None:
 
 def pending(session: Session) -> list[Notice]:
     """Return what is to be sent, by recipient: not what was seen, has grown old, or waits for its recipient no more."""
-    owner, today = aliased(Party), roles.today()
+    owner, author, today = aliased(Party), aliased(Party), roles.today()
     represents = select(RoleGrant.id).where(
         RoleGrant.party_id == Notification.recipient_id, RoleGrant.on_behalf_of_id == Waiting.party_id,
         RoleGrant.valid_from <= today, RoleGrant.valid_to > today,
@@ -140,12 +141,13 @@ def pending(session: Session) -> list[Notice]:
         select(
             Notification.id, Notification.kind, Party.name, Account.login, Account.language,
             Notification.record_id, Record.type, Record.number, Record.title, Record.status,
-            Record.amount_minor.label("amount"), owner.name.label("owner"),
+            Record.amount_minor.label("amount"), owner.name.label("owner"), author.name.label("entered_by"),
         )
         .join(Party, Party.id == Notification.recipient_id)
         .outerjoin(Account, (Account.party_id == Party.id) & Account.disabled_at.is_(None))
         .join(Record, Record.id == Notification.record_id)
         .join(owner, owner.id == Record.owner_id)
+        .join(author, author.id == Record.entered_by_id)
         .where(Notification.sent_at.is_(None), Notification.seen_at.is_(None), Party.status == "active")
         .where(Notification.made_at >= now() - timedelta(days=DAYS))
         .where(or_(Notification.kind != "waiting", still.exists()))
@@ -182,7 +184,10 @@ def _title(one: Notice) -> str:
 def _lines(one: Notice, *, named: bool = False) -> Iterable[str]:
     if named:
         yield _("For {name}").format(name=one.name)
-    yield _("{number} {title}, of {owner}").format(number=one.number, title=one.title, owner=one.owner)
+    if one.kind == "assigned":
+        yield _("{number} {title}, entered by {name}").format(number=one.number, title=one.title, name=one.entered_by)
+    else:
+        yield _("{number} {title}, of {owner}").format(number=one.number, title=one.title, owner=one.owner)
     yield f"{settings().public_url}/screens/office/decide?record={one.record_id}"
 
 

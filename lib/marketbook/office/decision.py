@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from marketbook.kit.errors import RecordError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
-from marketbook.kit.records import Record, RecordType, StatusChange, advance, documents, notices, types
+from marketbook.kit.records import Record, RecordType, StatusChange, advance, documents, types
 from marketbook.office import activity as activities
 from marketbook.office import budget_line, budget_transfer, later, measurement, scenario
 from marketbook.office import metric as metrics
@@ -239,7 +239,6 @@ def _start_transfer(session: Session, decision: Decision, about: Mapping[str, An
         session, title=decision.title, **about, purpose=f"{decision.number}: {decision.recommendation}",
         actor=actor, owner=decision.owner_id,
     )  # fmt: skip
-    notices.add(session, record_id=made.id, recipients={decision.owner_id} - {actor}, kind="waiting")
     return made.id
 
 

@@ -154,6 +154,8 @@ def test_open_records_are_handed_over_when_their_owner_has_left(house: House) ->
         session.get_one(Party, leaver).status = "left"
         moved = documents.hand_over(session, party_id=leaver, to=house.people.sales, actor=house.people.admin)
         assert (moved, session.get_one(Record, number).owner_id) == ([number], house.people.sales)
+        told = [(one.record_id, one.kind) for one in notices.listed(session, party_id=house.people.sales)]
+        assert (told.count((number, "assigned")), (done, "assigned") in told) == (1, False)
 
 
 def test_a_list_is_paged_by_the_last_id(house: House) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketbook.kit.errors import AccessError, RecordError
 from marketbook.kit.language import gettext as _
-from marketbook.kit.records import roles, search, stale, types, waiting
+from marketbook.kit.records import notices, roles, search, stale, types, waiting
 from marketbook.kit.records.person import Party, employee
 from marketbook.kit.records.record import Numbering, Record, StatusChange
 from marketbook.kit.store import acting, now
@@ -21,7 +21,7 @@ _KEPT = frozenset(("id", "type", "number", "status", "owner_id", "version", "ent
 
 
 def enter(session: Session, record: R, *, actor: int) -> R:
-    """Keep a new record, in its type's first status; its owner is the actor unless it names another.
+    """Keep a new record, in its type's first status; its owner is the actor unless it names another, who is told.
 
     Args:
         session: A writing session.
@@ -40,6 +40,7 @@ def enter(session: Session, record: R, *, actor: int) -> R:
     with acting(session, actor):
         session.add(record)
     _followed(session, record)
+    _told(session, record, actor)
     return record
 
 
@@ -96,7 +97,7 @@ def edit(session: Session, record: R, changes: Mapping[str, object], *, actor: i
 
 
 def hand_over(session: Session, *, party_id: int, to: int, actor: int) -> list[int]:
-    """Give the open records of someone who has left to another, all at once.
+    """Give the open records of someone who has left to another, who is told, all at once.
 
     Args:
         session: A writing session.
@@ -125,6 +126,7 @@ def hand_over(session: Session, *, party_id: int, to: int, actor: int) -> list[i
             record.owner_id, record.version = owner, record.version + 1
     for record in found:
         _followed(session, record)
+        _told(session, record, actor)
     return [record.id for record in found]
 
 
@@ -150,6 +152,11 @@ def _followed(session: Session, record: Record) -> None:
     """Keep what is derived from a record in step: what it is found by, and for whom it waits."""
     search.keep(session, record)
     waiting.update(session, record, on=roles.today())
+
+
+def _told(session: Session, record: Record, actor: int) -> None:
+    """Tell a record's owner that another has made it his."""
+    notices.add(session, record_id=record.id, recipients={record.owner_id} - {actor}, kind="assigned")
 
 
 def _is_open(session: Session, record: Record) -> bool:
