@@ -1,6 +1,8 @@
 """Customers in a browser, in Chinese, on a desktop and on a phone: entered, found, merged, a consent withdrawn."""
 
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,3 +134,35 @@ def test_who_comes_second_loses_nothing_and_a_specialist_reads_masks(browser: An
         other.reads("137****0000")
         assert "137 1111 0000" not in other.page.content()
         expect(other.page.get_by_role("button", name="保存")).to_have_count(0)
+
+
+def test_no_number_is_in_what_leaves_in_what_is_logged_or_written_beside_the_store(
+    browser: Any, server: Served
+) -> None:
+    number = "13766554433"
+    made = enter(server, "周植", number)
+    with at(browser, server, "sales") as hand:
+        hand.open(f"screens/customer/keep-customers?record={made}")
+        hand.reads("137 6655 4433")
+        hand.type("需求", f"请打 {number}")
+        expect(hand.page.get_by_label("需求").first).to_have_value(f"请打 {number}")
+        with hand.page.expect_download() as download:
+            hand.press("导出 XLSX")
+        with zipfile.ZipFile(download.value.path()) as book:
+            written = "\n".join(book.read(name).decode() for name in book.namelist())
+    assert "137****4433" in written
+    server.run("run", "office/prove-clauses")
+    beside = [written, "".join(server.log), *map(read, files_beside_the_store(server))]
+    assert not [text for text in beside if number in text or "137 6655 4433" in text]
+
+
+def files_beside_the_store(server: Served) -> list[Path]:
+    """What the workspace holds but the store, and the datasets that come from the tests' own folder."""
+    folders = [server.home / "outputs", server.home / ".marketbook"]
+    every = [one for folder in folders for one in folder.rglob("*") if one.is_file()]
+    assert any(one.suffix == ".html" for one in every)
+    return [one for one in every if not one.name.startswith("store.db") and "facts" not in one.parts]
+
+
+def read(file: Path) -> str:
+    return file.read_bytes().decode(errors="ignore")
