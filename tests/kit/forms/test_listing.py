@@ -80,6 +80,14 @@ def test_each_button_opens_what_it_says(visited: Store) -> None:
     assert (pressed, visited is not None) == (["second", "first"], True)
 
 
+def test_a_list_that_cannot_be_searched_shows_no_search(visited: Store) -> None:
+    fill(visited, "a")
+    made = Listing(Vendor, Rows(ROWS.query, texts=(), sorts=()), title="Vendors")
+    assert (made.described["searches"], listing().described["searches"]) == (False, True)
+    assert not any(column["sorts"] for column in made.described["columns"])
+    assert len(said(made, {"do": "page", "search": "nothing"})[0]["rows"]) == 1
+
+
 def test_nobody_served_reads_nothing() -> None:
     assert "marketbook apps" in said(listing(), {"do": "page"})[0]["failed"]
     assert "marketbook apps" in said(listing(), {"do": "open", "row": 1})[0]["failed"]

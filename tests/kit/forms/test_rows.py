@@ -84,3 +84,14 @@ def test_the_newest_come_first_where_nothing_else_is_asked_for(filled: Store) ->
     ids = [row["id"] for row in [*first.rows, *second.rows]]
     assert ids == sorted(ids, reverse=True)
     assert (len(ids), by_name[0]["name"]) == (7, "a")
+
+
+def test_a_list_sorts_by_what_it_says_and_by_nothing_else(filled: Store) -> None:
+    made = Rows(ROWS.query, sorts=("name", "status"), as_entered=("status",))
+    assert made.columns == {"id", "name", "status"}
+    with filled.reading() as session:
+        found = {sort: made.page(session, Order(sort=sort), size=3) for sort in ("", "segment", "status", "name")}
+    ids = [[row["id"] for row in found[sort].rows] for sort in ("", "segment", "status")]
+    assert ids[0] == ids[1] == ids[2] == sorted(ids[0])
+    assert found["status"].after == (ids[0][-1], ids[0][-1])
+    assert [row["name"] for row in found["name"].rows] == ["a", "a", "b"]
