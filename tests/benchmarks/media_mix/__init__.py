@@ -1,0 +1,1 @@
+"""What the media mix benchmark consists of: ours, the peers, and their environments."""

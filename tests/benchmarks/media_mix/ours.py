@@ -1,0 +1,118 @@
+"""Our side: the example's model by `fit_response`, and what else is asked of ours alone.
+
+Usage: python ours.py answer DATA OUT         one fit of a cold process, draws left in OUT
+       python ours.py fits DATA OUT           fits of a warm process
+       python ours.py growth                  more channels and more weeks
+       python ours.py allocate                the first allocation of a process
+Prints figures as JSON in its last line.
+"""
+
+import json
+import resource
+import sys
+import time
+
+STARTED = time.perf_counter()
+
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+from example import CHANNELS, CONTROLS, WAVES, WEEKS  # noqa: E402
+
+from marketbook.budget.adstock import Geometric, geometric_adstock  # noqa: E402
+from marketbook.budget.history import History  # noqa: E402
+from marketbook.budget.priors import Beta, Gamma, Priors  # noqa: E402
+from marketbook.budget.response import ModelSettings, ResponseModel, fit_response  # noqa: E402
+from marketbook.budget.saturation import Logistic, logistic  # noqa: E402
+
+DRAWS = 4000
+FITS = 5
+
+
+def main() -> None:
+    """Do what was asked."""
+    what, *rest = sys.argv[1:]
+    asked = {"answer": answer, "fits": fits, "growth": growth, "allocate": allocate}
+    print(json.dumps(asked[what](*rest)))
+
+
+def answer(path: str, out: str) -> dict[str, float]:
+    """From the start of the process to the draws."""
+    model = fit(path)
+    np.save(out, parameters(model))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"answer": time.perf_counter() - STARTED, "peak_mb": peak, "ess_min": model.ess, "k_hat": model.k_hat}
+
+
+def fits(path: str, out: str) -> dict[str, object]:
+    """Several fits in one process; the first is not counted."""
+    fit(path)
+    seconds = []
+    for turn in range(FITS):
+        begun = time.perf_counter()
+        model = fit(path, seed=turn + 2)
+        seconds.append(time.perf_counter() - begun)
+    np.save(out, parameters(model))
+    return {"fits": seconds}
+
+
+def growth() -> dict[str, object]:
+    """Time, Pareto k-hat and effective sample size as channels and weeks grow."""
+    found = {}
+    for channels, weeks in ((2, 156), (5, 156), (10, 156), (10, 260), (20, 260)):
+        history = company(channels, weeks)
+        begun = time.perf_counter()
+        model = fit_response(history)
+        seconds = time.perf_counter() - begun
+        told = {"seconds": round(seconds, 2), "k_hat": round(model.k_hat, 2), "ess": round(model.ess)}
+        found[f"{channels} channels x {weeks} weeks"] = told
+    return found
+
+
+def allocate() -> dict[str, float]:
+    """The first allocation of 5 channels with 1,000 draws."""
+    from marketbook.budget.allocation import allocate as best
+
+    model = fit_response(company(5, 156))
+    begun = time.perf_counter()
+    best(model)
+    return {"first_call": time.perf_counter() - begun}
+
+
+def fit(path: str, seed: int = 1) -> ResponseModel:
+    """Fit the example with its priors."""
+    data = pd.read_csv(path, parse_dates=["date_week"]).set_index("date_week")
+    spend = data[list(CHANNELS)]
+    scale = 2 * spend.sum() / spend.to_numpy().sum()
+    history = History(data["y"], spend, data[list(CONTROLS)].astype(float), pd.DataFrame(index=data.index))
+    priors = Priors(
+        beta_sd=tuple(scale), intercept=(0.5, 0.2), control_sd=0.05, fourier_sd=0.2 * 2**0.5, noise_scale=6.0
+    )
+    settings = ModelSettings(
+        Geometric(WEEKS, Beta(1.0, 3.0)), Logistic(Gamma(3.0, 1.0)), trend=False, fourier_modes=WAVES, priors=priors
+    )
+    return fit_response(history, settings, draws=DRAWS, seed=seed)
+
+
+def parameters(model: ResponseModel) -> np.ndarray:
+    """Draws x parameters, in the order of the example's names."""
+    base = model.base / model.revenue_scale
+    effect, noise = model.effect / model.revenue_scale, model.noise / model.revenue_scale
+    return np.column_stack([model.adstock[0], model.saturation[0], effect, base, noise])
+
+
+def company(channels: int, weeks: int) -> History:
+    """Simulate a company whose media bring a third of its revenue."""
+    rng = np.random.default_rng(channels + weeks)
+    index = pd.date_range("2020-01-06", periods=weeks, freq="7D")
+    names = [f"channel {i + 1}" for i in range(channels)]
+    spend = pd.DataFrame(rng.gamma(1.5, 1.0, (weeks, channels)), index=index, columns=names)
+    levels = [geometric_adstock(spend[name], rng.uniform(0.1, 0.7)) / spend[name].max() for name in names]
+    brought = sum(rng.uniform(0.5, 1.5) * logistic(level, rng.uniform(2, 6)) for level in levels) / channels
+    season = 0.1 * np.sin(2 * np.pi * np.arange(weeks) / 52)
+    revenue = pd.Series(1.0 + season + brought + rng.normal(0, 0.05, weeks), index=index)
+    nothing = pd.DataFrame(index=index)
+    return History(1e6 * revenue, 1e5 * spend, nothing, nothing)
+
+
+if __name__ == "__main__":
+    main()
