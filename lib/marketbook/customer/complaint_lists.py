@@ -2,25 +2,30 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, Table, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
-from marketbook.customer import clock
+from marketbook.customer import clock, index
 from marketbook.customer.complaint_brief import remaining
 from marketbook.customer.complaint_params import Department, Severity
 from marketbook.customer.complaint_rules import COMPLAINT
 from marketbook.customer.complaint_tables import DEPARTMENTS, SEVERITIES, Complaint, ComplaintClock
 from marketbook.kit.forms.fields import Labels
 from marketbook.kit.forms.listing import View
-from marketbook.kit.forms.rows import Order, Page, Row, Rows
+from marketbook.kit.forms.rows import Order, Page, Place, Row, Rows
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
-from marketbook.kit.records import Party, Record, calendar
+from marketbook.kit.records import Party, Record, calendar, search
 from marketbook.kit.store import now
 from marketbook.office.story import moment
+
+TEXTS = ("number", "title", "customer")
+"""What of a row is looked through."""
+
+_TABLE, _RECORD = cast("Table", Complaint.__table__), cast("Table", Record.__table__)
 
 Status = Annotated[Literal["open", "in_progress", "waiting_customer", "resolved", "closed"], Labels(COMPLAINT.statuses)]
 
@@ -45,7 +50,7 @@ class ComplaintRow(BaseModel):
 class Queue(Rows):
     """Rows of which those come first that are due first: a moment of the working clock, so by the time that is left."""
 
-    def page(self, session: Session, order: Order, *, after: tuple[Any, int] | None = None, size: int = 50) -> Page:
+    def page(self, session: Session, order: Order, *, after: Place | None = None, size: int = 50) -> Page:
         """Read a page, by what is due first where nothing else is asked for."""
         wanted = order if order.sort else replace(order, sort="due_at")
         return super().page(session, wanted, after=after, size=size)
@@ -57,23 +62,53 @@ def views(party_id: int) -> list[View]:
     Args:
         party_id: The reader.
     """
-    mine = or_(Complaint.handler_id == party_id, Complaint.handler_id.is_(None) & (Complaint.owner_id == party_id))
     return [
         View(_("Queue"), queue()),
-        View(_("Mine"), Queue(_query(mine, Complaint.status != "closed"), complete=_complete)),
-        View(_("Waiting for the customer"), _rows(Complaint.status == "waiting_customer")),
-        View(_("Solved, to be closed"), _rows(Complaint.status == "resolved")),
-        View(_("All complaints"), _rows()),
+        View(_("Mine"), mine(party_id)),
+        View(_("Waiting for the customer"), _being("waiting_customer")),
+        View(_("Solved, to be closed"), _being("resolved")),
+        View(_("All complaints"), everything()),
     ]
 
 
 def queue() -> Rows:
     """Return the complaints whose clock runs."""
-    return Queue(_query(ComplaintClock.due_at.is_not(None)), complete=_complete)
+    few = select(ComplaintClock.complaint_id.label("id"))
+    return _short(Queue, few, ComplaintClock.due_at.is_not(None))
 
 
-def _rows(*where: ColumnElement[bool]) -> Rows:
-    return Rows(_query(*where), complete=_complete, newest_first=True)
+def mine(party_id: int) -> Rows:
+    """Return what somebody works on, or has taken in and nobody works on yet."""
+    own = or_(_TABLE.c.handler_id == party_id, _TABLE.c.handler_id.is_(None) & (_RECORD.c.owner_id == party_id))
+    few = select(_TABLE.c.id).join(_RECORD, _RECORD.c.id == _TABLE.c.id).where(own, _RECORD.c.status != "closed")
+    shown = or_(Complaint.handler_id == party_id, Complaint.handler_id.is_(None) & (Complaint.owner_id == party_id))
+    return _short(Queue, few, shown, Complaint.status != "closed")
+
+
+def everything() -> Rows:
+    """Return all complaints, the newest first."""
+    return Rows(
+        _query(), complete=_complete, newest_first=True, texts=TEXTS, hits=_hits, sorts=("number", "title", "status"),
+        always=("type", COMPLAINT.name), as_entered=("number",),
+    )  # fmt: skip
+
+
+def _being(status: str) -> Rows:
+    few = select(_RECORD.c.id).where(_RECORD.c.type == COMPLAINT.name, _RECORD.c.status == status)
+    return _short(Rows, few, Complaint.status == status)
+
+
+def _short(of: type[Rows], few: Select[Any], *where: ColumnElement[bool]) -> Rows:
+    """Return rows of which there are few among all."""
+    return of(_query(*where), complete=_complete, newest_first=of is Rows, texts=TEXTS, hits=_hits, few=few)
+
+
+def _hits(session: Session, text: str) -> Select[Any]:
+    """Return the ids of what is found by number or title, or by its customer as customers are found."""
+    own = search.records(session, text, prefix=COMPLAINT.prefix)
+    theirs = select(_TABLE.c.id).where(_TABLE.c.party_id.in_(index.hits(session, text)))
+    both = union(own, theirs).subquery()
+    return select(both.c.id)
 
 
 def _query(*where: ColumnElement[bool]) -> Any:  # noqa: ANN401  # a query's type says more than it helps
@@ -84,6 +119,7 @@ def _query(*where: ColumnElement[bool]) -> Any:  # noqa: ANN401  # a query's typ
             customer.name.label("customer"), Complaint.severity.label("severity"), handler.name.label("handler"),
             Complaint.department.label("department"), Record.status.label("status"),
             Complaint.responded_at.label("responded_at"), ComplaintClock.due_at.label("due_at"),
+            Record.type.label("type"),
         )
         .join(customer, customer.id == Complaint.party_id)
         .outerjoin(handler, handler.id == Complaint.handler_id)

@@ -1,0 +1,76 @@
+"""The lists of complaints: what is due first comes first, page by page, and each is found by its customer too."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.customer.desk import Desk, ask, entered, read, solve, take
+from tests.customer.test_complaint import at
+
+from marketbook.customer import cards, complaint_lists
+from marketbook.customer.entries import ContactEntry, CustomerEntry
+from marketbook.kit.forms.rows import Order, Rows
+from marketbook.kit.store import at as moment_is
+
+DUE = (("low", 0), ("critical", 0), ("high", 0), ("critical", -30), ("normal", 0))
+"""How bad each is, and how many minutes later than the others it came."""
+
+
+@pytest.fixture(scope="module")
+def numbers(desk: Desk) -> list[int]:
+    """Complaints of a customer who has a card, the first one taken by nobody."""
+    with moment_is(at("03-02 11:00")), desk.store.writing() as session:
+        entry = CustomerEntry(name="欧阳静怡", contacts=[ContactEntry(value="13900139000")])
+        customer = cards.enter(session, entry, actor=desk.people["lin"]).id
+    made = []
+    for severity, minutes in DUE:
+        came = at("03-02 10:00") + timedelta(minutes=minutes)
+        with moment_is(at("03-02 11:00")):
+            made.append(entered(desk, severity=severity, received_at=came, party_id=customer))
+    return made
+
+
+def listed(desk: Desk, rows: Rows, **asked: Any) -> list[dict[str, Any]]:
+    """Read a list page by page, two rows each."""
+    found: list[dict[str, Any]] = []
+    after = None
+    with moment_is(at("03-02 11:15")), desk.store.reading() as session:
+        while True:
+            page = rows.page(session, Order(**asked), after=after, size=2)
+            found += page.rows
+            if (after := page.after) is None:
+                return found
+
+
+def test_the_queue_is_in_the_order_of_the_working_time_that_is_left(desk: Desk, numbers: list[int]) -> None:
+    low, critical, high, sooner, normal = numbers
+    found = listed(desk, complaint_lists.queue())
+    assert [row["id"] for row in found] == [sooner, critical, high, normal, low]
+    assert [row["left"] for row in found] == ["1 h 15 min late", "45 min late", "45 min", "2 h 45 min", "6 h 45 min"]
+
+
+@pytest.mark.parametrize("search", ["欧阳", "oyjy", "ouyang", "13900139000", "裂纹"])
+def test_it_is_found_by_its_customer_and_its_words(desk: Desk, numbers: list[int], search: str) -> None:
+    for rows in (complaint_lists.queue(), complaint_lists.everything()):
+        assert sorted(row["id"] for row in listed(desk, rows, search=search)) == sorted(numbers)
+
+
+def test_it_is_found_by_its_number(desk: Desk, numbers: list[int]) -> None:
+    number = read(desk, numbers[0]).number
+    assert [row["id"] for row in listed(desk, complaint_lists.everything(), search=number)] == [numbers[0]]
+
+
+def test_what_stands_is_in_no_queue(desk: Desk, numbers: list[int]) -> None:
+    asked, solved = numbers[0], numbers[4]
+    with moment_is(at("03-02 11:15")):
+        for number in (asked, solved):
+            take(desk, number, "chen")
+        ask(desk, asked, "chen")
+        solve(desk, solved, "chen")
+    assert {row["id"] for row in listed(desk, complaint_lists.queue())} == set(numbers) - {asked, solved}
+    mine = listed(desk, complaint_lists.mine(desk.people["chen"]))
+    assert {row["id"] for row in mine} == {asked, solved}
+    assert {row["left"] for row in mine} == {""}
+    with desk.store.reading():
+        titles = [view.title for view in complaint_lists.views(desk.people["lin"])]
+    assert titles == ["Queue", "Mine", "Waiting for the customer", "Solved, to be closed", "All complaints"]
