@@ -46,7 +46,7 @@ class _Audit:
         if short:
             self.check()
         parts: list[Widget] = [self._checked, self._check_form(), self._search_form(), self.listing, self.panel]
-        self.widget = VBox(parts)
+        self.widget = VBox(parts, layout={"grid_gap": "16px"})
         if who.record is not None:
             self.tell(who.record)
 

@@ -47,7 +47,7 @@ def shown(name: str, value: Any) -> str:  # noqa: ANN401  # a parameter is of an
     if isinstance(value, int):
         return language.format_integer(value)
     if isinstance(value, list):
-        parts = ("–".join(map(str, one)) if isinstance(one, list | tuple) else str(one) for one in value)
+        parts = ("–".join(map(str, one)) if isinstance(one, list | tuple) else shown(name, one) for one in value)
         return _(", ").join(parts)
     return str(value)
 

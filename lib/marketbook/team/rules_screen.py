@@ -63,7 +63,7 @@ class _Rules:
             "steps": self._list(StepRow, self.rows["steps"], _("Steps, whatever the amount"), self.open_step),
         }
         places = [part for name, one in self.lists.items() for part in (one, self.panels[name])]
-        self.widget = VBox(places)
+        self.widget = VBox(places, layout={"grid_gap": "12px"})
         if who.record is not None:
             self.open_change(who.record)
 

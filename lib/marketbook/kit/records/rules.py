@@ -86,9 +86,10 @@ def propose_parameter(
         RecordError: There is no such parameter, the value cannot be, or the day is over or taken.
         AccessError: The actor is no administrator.
     """
-    kept = parameters.declared(name).check(value)
+    declared = parameters.declared(name)
+    kept = declared.check(value)
     made = RuleChange(
-        title=(title or f"{name} = {kept}")[:200], rule="parameter", key={"name": name}, value=kept,
+        title=(title or f"{_(declared.title)}: {kept}")[:200], rule="parameter", key={"name": name}, value=kept,
         valid_from=valid_from, source=source,
     )  # fmt: skip
     return _propose(session, made, actor)
