@@ -51,7 +51,6 @@ class OpenComplaint:
         """
         self.who, self.panel, self._changed = who, panel, changed
         self.complaint_id, self._status = 0, ""
-        self.story: list[Widget] = []
 
     def begin(self) -> None:
         """Open an empty form."""
@@ -68,8 +67,9 @@ class OpenComplaint:
         self.complaint_id = complaint_id
         with served.store().reading() as session:
             first, later = self._forms(session.get(Complaint, complaint_id))
-        self.story = deciding.widgets(complaint_id, done=self._stepped, without=ELSEWHERE if self._works else ())
-        self.panel.turn_to(*told, *first, *self.story, *later)
+        elsewhere, story = ELSEWHERE if self._works else (), list[Widget]()
+        story += deciding.widgets(complaint_id, done=lambda: self._stepped(story), without=elsewhere)
+        self.panel.turn_to(*told, *first, *story, *later)
 
     @property
     def _works(self) -> bool:
@@ -208,13 +208,17 @@ class OpenComplaint:
 
         return Sent(said, then=turn)
 
-    def _stepped(self) -> None:
-        """Show the queue anew, and a complaint of which other things are to be done now, in its other shape."""
+    def _stepped(self, story: list[Widget]) -> None:
+        """Show the queue anew, and a complaint of which other things are to be done now, in its other shape.
+
+        Args:
+            story: Whose step it was; somebody fast may have pressed in what is replaced already.
+        """
         self._changed()
         with served.store().reading() as session:
             turned = session.get_one(Complaint, self.complaint_id).status != self._status
         if turned:
-            self.show(self.complaint_id, *deciding.last(self.story))
+            self.show(self.complaint_id, *deciding.last(story))
 
 
 def _new_customer(session: Session, given: IntakeForm, actor: int) -> int:

@@ -102,11 +102,12 @@ def test_a_missed_deadline_stands_first_and_is_worked_off_on_a_phone(
         first.get_by_role("button").click()
         hand.reads("首次答复逾期")
         hand.press("受理或继续处理")
-        hand.reads("等待客户回复")
+        hand.reads("答复客户的内容")
         hand.page.get_by_role("textbox", name="原因 可不填", exact=True).fill("请客户补充照片")
         hand.typed += 1
         hand.press("等待客户回复")
         hand.reads("等待客户回复：CO-")
+        expect(hand.page.get_by_label("解决结果")).to_have_count(0)
         hand.press("受理或继续处理")
         hand.type("解决结果", "已上门取件并退款")
         hand.press("已解决")
