@@ -8,15 +8,17 @@ from sqlalchemy import func, select
 from tests.demo.conftest import Company
 from tests.demo.year.conftest import TODAY
 
+from marketbook.customer.card import Consent, Customer, DuplicatePair
 from marketbook.demo import year
 from marketbook.demo.people import PASSWORD
-from marketbook.demo.year import deciding, media, odd, spend
+from marketbook.demo.year import customers, deciding, media, odd, spend
 from marketbook.demo.year.build import YEAR
 from marketbook.expense import checks, figures
 from marketbook.expense.tables import ExpenseClaim, Invoice
 from marketbook.kit.records import (
     Attachment,
     Comment,
+    ExternalId,
     Notification,
     Record,
     StatusChange,
@@ -233,3 +235,20 @@ def test_all_of_them_sign_in_with_the_known_password(made: Store, parties: dict[
         hashes = [account.named(session, login=login).password_hash for login in parties]
     assert len(hashes) == 13
     assert all(passwords.matches(one, PASSWORD) for one in hashes)
+
+
+def test_customers_have_cards_classes_and_a_few_are_there_twice(made: Store, company: Company) -> None:
+    with made.reading() as session:
+        found = session.scalars(select(Customer)).all()
+        pairs = session.scalars(select(DuplicatePair)).all()
+        known = {one.party_id: one.id for one in session.scalars(select(ExternalId).where(ExternalId.system == "shop"))}
+        withdrawn = session.scalar(select(func.count()).select_from(Consent).where(~Consent.given))
+    assert len(found) == len(customers.NAMES)
+    assert {one.grade for one in found} == {"A", "B", "C", None}
+    assert [pair.reasons for pair in pairs] == [["near"], ["near"]]
+    assert withdrawn
+    lines = company.facts.read("transactions")
+    bought = lines[lines["ordered_at"].dt.year == YEAR].groupby("customer_id")["amount_minor"].sum()
+    assert {one.id: one.value_minor for one in found if one.id in known} == {
+        number: int(bought[of]) for number, of in known.items()
+    }

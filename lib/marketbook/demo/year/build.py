@@ -14,6 +14,7 @@ from marketbook.demo.year import (
     budget,
     complaints,
     current,
+    customers,
     days,
     deciding,
     figures,
@@ -65,6 +66,7 @@ class Year:
         tasks: The activities by year.
         reports: In four parts.
         decisions: The ledger; one of them starts `started`.
+        customers: Whose cards are kept.
         complaints: What customers complain of.
     """
 
@@ -76,6 +78,7 @@ class Year:
     reports: Sequence[Report]
     decisions: Sequence[Decision]
     started: tuple[int, Cell, Cell]
+    customers: Sequence[customers.Person]
     complaints: Sequence[Case]
 
 
@@ -128,6 +131,7 @@ def draw(facts: Facts, truth: Truth, *, today: date) -> Year:
         reports=reports,
         decisions=deciding.draw(rng, today=today),
         started=deciding.transfer(following, year=year),
+        customers=customers.draw(facts, year=YEAR),
         complaints=complaints.draw(rng, year=YEAR, today=today),
     )
 
@@ -151,7 +155,8 @@ def _play(session: Session, year: Year, parties: dict[str, int], today: date) ->
     events = [*_office(stage, year), *_representing(stage, today), *_ruling(stage, today)]
     events += [event for claim in year.claims for event in play.claim(stage, claim)]
     events += [event for move in year.moves for event in play.transfer(stage, move)]
-    events += complaints.events(stage, year.complaints, opens=OPENS)
+    events += customers.events(stage, year.customers, opens=OPENS, year=YEAR)
+    events += complaints.events(stage, year.complaints)
     play.play(events)
     _told(session)
 

@@ -4,19 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from marketbook.customer import cards, complaint_rules, complaints
+from marketbook.customer import complaint_rules, complaints
 from marketbook.customer.complaint_params import ClosingEntry, ComplaintEntry, ResolutionEntry
 from marketbook.customer.complaint_tables import Complaint
-from marketbook.customer.entries import CustomerEntry
-from marketbook.demo.year import days
+from marketbook.demo.year import customers, days
 from marketbook.demo.year.play import Event, Stage
 from marketbook.demo.year.story import Generator
 from marketbook.office.params import ActivityEntry
 
-CUSTOMERS = (
-    "王芳", "李建国", "张晓梅", "刘洋", "陈思远", "杨帆", "赵雨晴", "黄志强", "周敏", "吴俊杰", "徐静", "孙浩然",
-    "上海云桥贸易有限公司", "杭州青禾文化有限公司",
-)  # fmt: skip
+CUSTOMERS = customers.NAMES[:14]
 """Who complains."""
 
 KINDS: tuple[tuple[str, str, str, str, str], ...] = (
@@ -92,9 +88,8 @@ def draw(rng: Generator, *, year: int, today: date) -> list[Case]:
     return [*found, *(_now(rng, today, *one) for one in NOW)]
 
 
-def events(stage: Stage, cases: Sequence[Case], *, opens: date) -> Iterator[Event]:
-    """Return what happens: the customers' cards first, then each complaint."""
-    yield days.moment(opens, 45), lambda: _customers(stage)
+def events(stage: Stage, cases: Sequence[Case]) -> Iterator[Event]:
+    """Return what happens with each complaint of a customer whose card is there."""
     for place, case in enumerate(cases):
         yield from _played(stage, f"complaint {place}", case)
 
@@ -129,11 +124,6 @@ def _case(
     customer = CUSTOMERS[int(rng.integers(0, len(CUSTOMERS)))]
     source = ("phone", "phone", "message", "platform", "social")[int(rng.integers(0, 5))]
     return Case(at, customer, kind, source, minutes, status, asked)
-
-
-def _customers(stage: Stage) -> None:
-    for name in CUSTOMERS:
-        stage.parties[name] = cards.enter(stage.session, CustomerEntry(name=name), actor=stage.parties["sales"]).id
 
 
 def _played(stage: Stage, name: str, case: Case) -> Iterator[Event]:

@@ -29,7 +29,8 @@ class Stage:
 
     Attributes:
         session: In one transaction, which the system began.
-        parties: Employees by login name, vendors by name.
+        parties: Employees by login name, vendors and customers by name.
+        customers: The customers' cards, in the order in which they were entered.
         plans: The plans by year.
         least: From which amount the director decides too, by category.
         away: Who is represented by whom, from and to.
@@ -47,6 +48,7 @@ class Stage:
     lines: dict[Cell, int] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     papers: int = 0
+    customers: list[int] = field(default_factory=list)
     kept: list[object] = field(default_factory=list)
 
 
