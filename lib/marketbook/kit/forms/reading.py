@@ -1,11 +1,11 @@
 """A way through a list, in one order: page by page from the last row seen, on SQLite and PostgreSQL alike."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import FromClause, Select, select, tuple_
+from sqlalchemy import FromClause, Select, select
 from sqlalchemy.orm import Session
 
 from marketbook.kit.records.search import folded
@@ -98,25 +98,34 @@ class Reading:
             after, step = (None, found[-1]), MOST_AT_ONCE
 
     def _next(self, after: Place | None, count: int) -> list[Row]:
-        """Return the next rows in order: those with a value first, then, on either engine, those without."""
-        if self.column.name == "id":
-            return self._part(self.asked, (self.key,), after and after[1:], count)
-        rows = []
-        if after is None or after[0] is not None:
-            rows = self._part(self.asked.where(self.column.is_not(None)), (self.column, self.key), after, count)
-            after = None
-        if len(rows) < count:
-            empty = self.asked.where(self.column.is_(None))
-            rows += self._part(empty, (self.key,), after and after[1:], count - len(rows))
+        """Return the next rows in order."""
+        rows: list[Row] = []
+        for asked, *ends in self._parts(after):
+            in_order = asked.order_by(*(one.desc() if self.descending else one for one in ends))
+            rows += map(dict, self.session.execute(in_order.limit(count - len(rows))).mappings())
+            if len(rows) >= count:
+                break
         return rows
 
-    def _part(self, asked: Select[Any], ends: Sequence[Any], after: tuple[Any, ...] | None, count: int) -> list[Row]:
-        if after:
-            asked = asked.where(self._beyond(tuple_(*ends), after) if len(ends) > 1 else self._beyond(ends[0], *after))
-        in_order = asked.order_by(*(one.desc() if self.descending else one for one in ends))
-        return [dict(row) for row in self.session.execute(in_order.limit(count)).mappings()]
+    def _parts(self, after: Place | None) -> Iterator[tuple[Any, ...]]:
+        """Return what comes next and how it is ordered, each so that an index leads straight to it.
 
-    def _beyond(self, what: Any, value: Any) -> Any:  # noqa: ANN401  # a column, or several
+        Rows with the value of the last one, with further ones and, on either engine last, with none.
+        """
+        value, later = (after[0], self._beyond(self.key, after[1])) if after else (None, None)
+        asked, column, key = self.asked, self.column, self.key
+        if column.name == "id":
+            yield (asked if later is None else asked.where(later), key)
+            return
+        empty = asked.where(column.is_(None))
+        if later is None:
+            yield asked.where(column.is_not(None)), column, key
+        elif value is not None:
+            yield asked.where(column == value, later), key
+            yield asked.where(self._beyond(column, value)), column, key
+        yield (empty if later is None or value is not None else empty.where(later), key)
+
+    def _beyond(self, what: Any, value: Any) -> Any:  # noqa: ANN401  # a column
         return what < value if self.descending else what > value
 
     def _has_text(self, row: Row) -> bool:
