@@ -30,6 +30,7 @@ class Reading:
         column, key: What it is sorted by, and the id beside it.
         text: What a row must have in one of `texts`; any row will do where it is empty.
         hits: A query of all ids that have the text, where these are many.
+        gathered: All its rows are looked up before any is returned: no index leads anywhere.
     """
 
     session: Session
@@ -41,6 +42,7 @@ class Reading:
     text: str
     texts: list[str]
     hits: Select[Any] | None
+    gathered: bool = False
 
     def rows(self, after: Place | None, count: int) -> list[Row]:
         """Return the next rows, as many as are asked for if there are so many."""
@@ -60,7 +62,7 @@ class Reading:
         if len(found) == count:
             return found
         hits = self._over(self._narrow().where(self.key.in_(self.hits)).limit(EVERYTHING))
-        return [row["id"] for row in hits.rows(after, count)]
+        return [row["id"] for row in replace(hits, gathered=True).rows(after, count)]
 
     def _narrow(self) -> Select[Any]:
         """What of the rows says whether they are among those that are looked for, and where."""
@@ -116,6 +118,11 @@ class Reading:
         asked, column, key = self.asked, self.column, self.key
         if column.name == "id":
             yield (asked if later is None else asked.where(later), key)
+            return
+        if self.gathered and value is not None:
+            further = self._beyond(column, value) | ((column == value) & later)
+            yield asked.where(further), column, key
+            yield asked.where(column.is_(None)), key
             return
         empty = asked.where(column.is_(None))
         if later is None:

@@ -8,7 +8,7 @@ and those few are sorted.
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, String, func, or_, select
@@ -132,7 +132,7 @@ class Rows:
         for ids, rest in ((hits, ""), (self.few, text)):
             if ids is not None and _are_few(session, ids):
                 some = select(self._table).where(self._table.c.id.in_(ids))
-                return self._way(session, order, some.limit(EVERYTHING).subquery(), rest)
+                return replace(self._way(session, order, some.limit(EVERYTHING).subquery(), rest), gathered=True)
         return self._way(session, order, self._table, text, hits)
 
     def _way(
