@@ -101,7 +101,8 @@ def _rows(
 
     def complete(_session: Session, rows: list[Row]) -> None:
         for row in rows:
-            row |= {"kind": _(called[row["kind"]]), "status": known.called(row["status"])}
+            title = called[row["kind"]]
+            row |= {"kind": _(title), "status": known.called(row["status"])}
 
     return Rows(
         query, complete=complete, newest_first=True, few=few, texts=("number", "title", "owner"),
