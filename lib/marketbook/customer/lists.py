@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
-from marketbook.customer import contacts, index, quality
+from marketbook.customer import contacts, family, index, quality
 from marketbook.customer.card import STATUSES, Consent, ContactPoint, Customer, DuplicatePair
 from marketbook.customer.duplicates import REASONS
 from marketbook.customer.quality import Card
@@ -132,16 +132,8 @@ def _with_reasons(session: Session, rows: list[Row]) -> None:
 
 def _points(session: Session, ids: Iterable[int]) -> list[tuple[int, str, str]]:
     """Return the contact points in use of some cards; those of merged cards are the kept one's."""
-    into = aliased(Party)
-    query = (
-        select(ContactPoint.customer_id, into.merged_into_id, ContactPoint.kind, ContactPoint.value)
-        .join(into, into.id == ContactPoint.customer_id)
-        .where(ContactPoint.removed_at.is_(None))
-        .order_by(ContactPoint.id)
-    )
-    wanted = list(ids)
-    own = session.execute(query.where(ContactPoint.customer_id.in_(wanted))).all()
-    merged = session.execute(query.where(into.merged_into_id.in_(wanted))).all()
-    return [(customer, kind, value) for customer, _into, kind, value in own] + [
-        (customer, kind, value) for _one, customer, kind, value in merged if customer is not None
-    ]
+    of = family.of_many(session, ids)
+    query = select(ContactPoint.id, ContactPoint.customer_id, ContactPoint.kind, ContactPoint.value)
+    used = query.where(ContactPoint.customer_id.in_(of), ContactPoint.removed_at.is_(None))
+    found = sorted(session.execute(used), key=lambda row: row.id)
+    return [(of[row.customer_id], row.kind, row.value) for row in found]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketbook.kit.errors import RecordError
@@ -48,6 +48,10 @@ _STATUS_RULE = " OR ".join(
 )
 
 
+_MERGED = text("merged_into_id IS NOT NULL")
+"""Hardly any party is: an index of all the others would be none."""
+
+
 class Party(Base):
     """An employee, customer, partner, competitor, vendor or candidate."""
 
@@ -61,7 +65,7 @@ class Party(Base):
         CheckConstraint("birthday LIKE '__-__'", name="birthday"),
         Index("ix_party_manager", "manager_id"),
         Index("ix_party_kind", "kind", "name"),
-        Index("ix_party_merged_into", "merged_into_id"),
+        Index("ix_party_merged_into", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

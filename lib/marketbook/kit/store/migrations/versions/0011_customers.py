@@ -16,11 +16,12 @@ down_revision = "0010"
 TABLES = ("distinct_pair", "duplicate_pair", "customer_merge", "consent", "contact_point", "customer")
 USED = sa.text("removed_at IS NULL")
 ALONE = sa.text("NOT shared AND removed_at IS NULL")
+MERGED = sa.text("merged_into_id IS NOT NULL")
 STANDING = sa.text("undone_at IS NULL")
 
 
 def upgrade() -> None:
-    op.create_index("ix_party_merged_into", "party", ["merged_into_id"])
+    op.create_index("ix_party_merged_into", "party", ["merged_into_id"], sqlite_where=MERGED, postgresql_where=MERGED)
     _customer()
     _contact_point()
     _consent()
