@@ -11,7 +11,7 @@ The peers live in environments of their own in a cache folder (`~/.cache/marketb
 they need Python 3.12. The data is read from `../shared/data`, or where MARKETBOOK_REFERENCE_DATA says.
 
 Usage: make bench NAME=media_mix   (MARKETBOOK_BENCH_ROUNDS=3, MARKETBOOK_BENCH_DRAWS=1000, MARKETBOOK_BENCH_LONG=10000,
-MARKETBOOK_BENCH_PARTS=pymc,meridian,growth,allocate)
+MARKETBOOK_BENCH_PARTS=pymc,meridian,growth,chains,allocate)
 """
 
 import json
@@ -33,7 +33,7 @@ DATA = Path(os.environ.get("MARKETBOOK_REFERENCE_DATA", ROOT.parent / "shared" /
 ROUNDS = int(os.environ.get("MARKETBOOK_BENCH_ROUNDS", "3"))
 DRAWS = os.environ.get("MARKETBOOK_BENCH_DRAWS", "1000")
 LONG = os.environ.get("MARKETBOOK_BENCH_LONG", "10000")
-PARTS = os.environ.get("MARKETBOOK_BENCH_PARTS", "pymc,meridian,growth,allocate").split(",")
+PARTS = os.environ.get("MARKETBOOK_BENCH_PARTS", "pymc,meridian,growth,chains,allocate").split(",")
 
 
 def main() -> None:
@@ -49,6 +49,8 @@ def main() -> None:
             found |= meridian(found)
     if "growth" in PARTS:
         found["growth"] = run("ours", sys.executable, HERE / "ours.py", "growth")
+    if "chains" in PARTS:
+        found["chains"] = run("ours, by chains", sys.executable, HERE / "ours.py", "crowded")
     if "allocate" in PARTS:
         first = [run("ours", sys.executable, HERE / "ours.py", "allocate")["first_call"] for _turn in range(ROUNDS)]
         found["allocate_first_call_s"] = round(statistics.median(first), 3)

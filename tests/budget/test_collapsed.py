@@ -59,5 +59,5 @@ def test_a_short_lift_test_rises_less_than_one_at_full_effect() -> None:
     density = small()
     shape = density.shape(point)
     weights = density.adstock.weights(shape.adstock)[:, 0]
-    full, short = (density._rise(shape, weights, LiftRow(0, 0.3, 0.2, weeks, 0.05, 0.01))[0] for weeks in (0, 2))
+    full, short = (density.rise(shape, weights, LiftRow(0, 0.3, 0.2, weeks, 0.05, 0.01))[0] for weeks in (0, 2))
     assert 0 < short < full

@@ -85,3 +85,51 @@ def test_it_refuses_lift_tests_without_an_error(broken: History) -> None:
     broken.lift_tests["lift_se"] = 0.0
     with pytest.raises(DataError, match="standard error is 0 or negative"):
         check_history(broken, parameters=20)
+
+
+def test_it_names_text_among_numbers(broken: History) -> None:
+    spend = broken.spend.astype(object)
+    spend.iloc[4, 1] = "1,2O0"
+    found = r"spend, 搜索: 1 of 156 values are no numbers, the first '1,2O0' in the week of 2023-01-30"
+    with pytest.raises(DataError, match=found):
+        check_history(replace(broken, spend=spend), parameters=20)
+
+
+def test_it_names_what_is_in_another_currency(broken: History) -> None:
+    with pytest.raises(DataError, match=r"Two currencies: 搜索 \(USD\); all else is in CNY"):
+        check_history(replace(broken, currencies={"搜索": "USD", "社交": "CNY"}), parameters=20)
+
+
+def test_it_names_channels_that_stand_twice(broken: History) -> None:
+    twice = pd.concat([broken.spend, broken.spend[["搜索"]]], axis=1)
+    with pytest.raises(DataError, match="Channels that appear twice: 搜索"):
+        check_history(replace(broken, spend=twice), parameters=20)
+
+
+def test_it_names_a_total_beside_its_parts(broken: History) -> None:
+    broken.spend["合计"] = broken.spend.sum(axis=1)
+    with pytest.raises(DataError, match=r"follows from that on the other channels \(multiple correlation 1.000"):
+        check_history(broken, parameters=20)
+
+
+def test_it_names_days_that_are_given_for_weeks(broken: History) -> None:
+    daily = pd.date_range("2023-01-02", periods=156, freq="D")
+    with pytest.raises(DataError, match="not whole weeks after 2023-01-02: 2023-01-03"):
+        check_history(replace(broken, revenue=broken.revenue.set_axis(daily)), parameters=20)
+
+
+@pytest.mark.parametrize("amount", [0.0, 5000.0])
+def test_it_refuses_revenue_that_never_varied(broken: History, amount: float) -> None:
+    with pytest.raises(DataError, match="Revenue is the same in all weeks"):
+        check_history(replace(broken, revenue=broken.revenue * 0 + amount), parameters=20)
+
+
+def test_it_refuses_controls_of_other_weeks(broken: History) -> None:
+    with pytest.raises(DataError, match="controls and revenue do not cover the same weeks"):
+        check_history(replace(broken, controls=broken.controls.iloc[1:]), parameters=20)
+
+
+def test_it_refuses_lift_tests_without_an_amount(broken: History) -> None:
+    broken.lift_tests["lift"] = np.nan
+    with pytest.raises(DataError, match="Lift tests: 1 of 1 lack an amount"):
+        check_history(broken, parameters=20)

@@ -75,3 +75,12 @@ SATURATIONS = {
 
 # Vehtari, Simpson, Gelman, Yao and Gabry (2024), Pareto smoothed importance sampling, JMLR 25(72): the limit of k-hat.
 K_HAT_LIMIT = 0.7
+
+# ArviZ 1.3.0, `rhat` and `ess` (rank-normalised, bulk) of 4 chains x 200 draws of an autoregression whose chains stand
+# apart: carry-over, distance, R-hat, effective sample size (`tests/budget/test_convergence.py` says how they are made).
+CONVERGENCE = (
+    (0.0, 0.0, 0.9973436118251756, 882.0638146130411),
+    (0.7, 0.0, 1.011173503068284, 148.44611834455273),
+    (0.3, 0.5, 1.1670794880424598, 17.587342363924847),
+    (-0.4, 0.0, 1.0069582004685165, 1437.4773678763531),
+)

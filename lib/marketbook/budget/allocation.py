@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from marketbook.budget.importance import K_HAT_LIMIT
 from marketbook.budget.optimum import best_split
 from marketbook.budget.plan import last_year_pattern, plan_response, today_amounts
 from marketbook.budget.response import ResponseModel
@@ -68,7 +67,6 @@ class AllocationResult(Result):
         gross_margin: Share of revenue left before marketing.
         price: Revenue that one more yuan brings in the recommended plan.
         residual: How far the plan is from meeting the conditions for an optimum.
-        k_hat: Of the model's draws.
     """
 
     plan: pd.DataFrame
@@ -80,7 +78,6 @@ class AllocationResult(Result):
     gross_margin: float
     price: float
     residual: float
-    k_hat: float
     currency: str = "CNY"
 
     titles: ClassVar[Mapping[str, str]] = {
@@ -131,15 +128,12 @@ class AllocationResult(Result):
     @property
     def caveats(self) -> Sequence[str]:
         """Total, bounds, extrapolation and what a yuan must bring."""
-        found = [
+        return [
             _(
                 "The plan spends {total} in {weeks} weeks, {weekly} a week on average, spread as last year's spend was."
             ).format(total=self._money(self.total), weeks=self.weeks, weekly=self._money(self.total / self.weeks)),
             self._worth,
         ]
-        if self.k_hat > K_HAT_LIMIT:
-            found.append(_unreliable(self.k_hat))
-        return found
 
     def chart(self) -> Chart:
         """Today's split and the recommended one, channel by channel."""
@@ -242,7 +236,6 @@ def allocate(
         gross_margin=gross_margin,
         price=optimum.price,
         residual=optimum.residual,
-        k_hat=model.k_hat,
         currency=model.history.currency,
     )
 
@@ -328,9 +321,3 @@ def _largest(amounts: pd.Series, count: int = 2) -> str:
     found = amounts[amounts > 0.02 * amounts.clip(lower=0).sum()].sort_values(ascending=False)
     names = [label(name) for name in found.index[:count]]
     return join(names) if len(found) <= count else _("{names} and others").format(names=_(", ").join(names))
-
-
-def _unreliable(k_hat: float) -> str:
-    return _(
-        "The draws cannot be relied on (Pareto k-hat {k_hat}, allowed is up to {limit}): read the intervals as rough."
-    ).format(k_hat=by_name("k_hat", k_hat), limit=by_name("k_hat", K_HAT_LIMIT))

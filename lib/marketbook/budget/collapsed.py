@@ -117,11 +117,31 @@ class Collapsed:
         shape = self.shape(points)
         features = self.features(shape)
         beta = self._effects(self._system(shape, features), uniforms)[0]
-        rest = self.revenue - np.einsum("nct,nc->nt", features, beta)
+        return beta, self.base_coefficients(shape, beta, normal)
+
+    def base_coefficients(self, shape: Shape, beta: Array, normal: Array) -> Array:
+        """Draw base coefficients (draws x columns, in prior standard deviations) that go with effects."""
+        rest = self.revenue - np.einsum("nct,nc->nt", self.features(shape), beta)
         variance = (shape.sigma**2)[:, None]
         precision = self._spectrum / variance + 1.0
         mean = (rest @ self._rotated) / variance / precision
-        return beta, (mean + normal / np.sqrt(precision)) @ self._rotation.T
+        found: Array = (mean + normal / np.sqrt(precision)) @ self._rotation.T
+        return found
+
+    def fit_of_base(self, rest: Array, variance: Array) -> tuple[Array, Array, Array]:
+        """Return the log density of what the channels leave (draws x weeks), and how it changes.
+
+        Returns:
+            The log density with the base integrated out, the pull on what the channels bring (its negative gradient by
+            `rest`), and its derivative by the noise's variance.
+        """
+        inverse = 1.0 / (variance[:, None] + self._spectrum)
+        pull = (rest - ((rest @ self._rotated) * inverse) @ self._rotated.T) / variance[:, None]
+        weeks, columns = self.base.shape
+        determinant = (weeks - columns) * np.log(variance) - np.log(inverse).sum(axis=1)
+        fit = -0.5 * (np.einsum("nt,nt->n", rest, pull) + determinant)
+        spent = (weeks - columns) / variance + inverse.sum(axis=1)
+        return fit, pull, 0.5 * (np.einsum("nt,nt->n", pull, pull) - spent)
 
     @cached_property
     def _eigen(self) -> tuple[Array, Array]:
@@ -164,13 +184,13 @@ class Collapsed:
         constant = np.zeros(len(shape.sigma))
         weights = self.adstock.weights(shape.adstock)
         for row in self.lifts:
-            rise = self._rise(shape, weights[:, row.channel], row)
+            rise = self.rise(shape, weights[:, row.channel], row)
             precision[:, row.channel, row.channel] += (rise / row.error) ** 2
             linear[:, row.channel] += rise * row.lift / row.error**2
             constant -= 0.5 * (row.lift / row.error) ** 2
         return constant
 
-    def _rise(self, shape: Shape, weights: Array, row: LiftRow) -> Array:
+    def rise(self, shape: Shape, weights: Array, row: LiftRow) -> Array:
         """Return how far the response curve rises from the spend before to that of the test, mean of its weeks."""
         reached = np.cumsum(weights, axis=1)
         weeks = np.minimum(np.arange(row.weeks), weights.shape[1] - 1)

@@ -1,6 +1,6 @@
 """The history that a response model learns from, and the checks at its door."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,9 @@ from marketbook.kit.language import gettext as _
 
 COLLINEAR = 0.98
 """Two channels whose spend is correlated more than this cannot be told apart."""
+
+SUMS_UP = 0.995
+"""A channel that the others predict better than this (multiple correlation) cannot be told from them."""
 
 LIFT_COLUMNS = ("channel", "weeks", "spend", "added_spend", "lift", "lift_se")
 
@@ -27,6 +30,7 @@ class History:
         lift_tests: One row for each test: `channel`, `weeks` (its length; missing: until the effect is full),
             `spend` and `added_spend` a week, `lift` (revenue added a week) and its standard error `lift_se`.
         currency: ISO code.
+        currencies: ISO code of what is not in `currency`, by name (`revenue` or a channel); must be empty for a fit.
     """
 
     revenue: pd.Series
@@ -35,6 +39,7 @@ class History:
     events: pd.DataFrame
     lift_tests: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LIFT_COLUMNS)))
     currency: str = "CNY"
+    currencies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def channels(self) -> list[str]:
@@ -66,6 +71,7 @@ class History:
             events=self.events.iloc[:count],
             lift_tests=self.lift_tests,
             currency=self.currency,
+            currencies=self.currencies,
         )
 
 
@@ -77,12 +83,17 @@ def check_history(history: History, *, parameters: int) -> None:
         parameters: Count of parameters that the model has.
 
     Raises:
-        DataError: Weeks are missing or appear twice, values are missing or negative, a channel was never used, never
-            varied or moved with another, or there are fewer weeks than parameters.
+        DataError: Weeks are missing, appear twice or are not seven days apart; amounts are text, missing, negative or
+            in two currencies; a channel appears twice, was never used, never varied or follows from others; revenue
+            never varied; a lift test is incomplete; or there are fewer weeks than parameters.
     """
     _check_weeks(history.weeks)
     _check_weeks(pd.DatetimeIndex(history.spend.index))
+    _check_currencies(history)
+    _check_names(history.spend)
+    _check_numbers(history)
     _check_values(history)
+    _check_revenue(history.revenue)
     _check_channels(history.media)
     _check_lift_tests(history)
     if len(history.weeks) < parameters:
@@ -101,6 +112,13 @@ def _check_weeks(weeks: pd.DatetimeIndex) -> None:
         raise DataError(
             _("Weeks that appear twice: {weeks}; each week must stand once.").format(weeks=_days(twice.unique()))
         )
+    off = weeks[(weeks - weeks.min()).days % 7 != 0]
+    if len(off):
+        raise DataError(
+            _("Weeks that are not whole weeks after {first}: {weeks}; add days up to weeks that begin alike.").format(
+                first=f"{weeks.min():%Y-%m-%d}", weeks=_days(off)
+            )
+        )
     missing = pd.date_range(weeks.min(), weeks.max(), freq="7D").difference(weeks)
     if len(missing):
         raise DataError(
@@ -112,9 +130,65 @@ def _check_weeks(weeks: pd.DatetimeIndex) -> None:
         raise DataError(_("Weeks are not in order; sort them by date."))
 
 
+def _check_currencies(history: History) -> None:
+    others = {name: code for name, code in history.currencies.items() if code != history.currency}
+    if others:
+        raise DataError(
+            _("Two currencies: {others}; all else is in {currency}. Convert all amounts to one currency.").format(
+                others=", ".join(f"{name} ({code})" for name, code in others.items()), currency=history.currency
+            )
+        )
+
+
+def _check_names(spend: pd.DataFrame) -> None:
+    twice = spend.columns[spend.columns.duplicated()]
+    if len(twice):
+        raise DataError(
+            _("Channels that appear twice: {channels}; each must stand once.").format(
+                channels=", ".join(str(name) for name in twice.unique())
+            )
+        )
+
+
+def _check_numbers(history: History) -> None:
+    for name, frame in _frames(history).items():
+        for column in frame.columns:
+            given = frame[column]
+            read = pd.to_numeric(given, errors="coerce")
+            wrong = given[read.isna() & given.notna()]
+            if len(wrong):
+                raise DataError(
+                    _(
+                        "{name}, {column}: {count} of {total} values are no numbers, the first '{value}' in the week "
+                        "of {week}; give plain numbers."
+                    ).format(
+                        name=name,
+                        column=column,
+                        count=len(wrong),
+                        total=len(given),
+                        value=wrong.iloc[0],
+                        week=f"{wrong.index[0]:%Y-%m-%d}",
+                    )
+                )
+
+
+def _frames(history: History) -> dict[str, pd.DataFrame]:
+    return {
+        "revenue": history.revenue.to_frame("revenue"),
+        "spend": history.spend,
+        "controls": history.controls,
+        "events": history.events,
+    }
+
+
+def _check_revenue(revenue: pd.Series) -> None:
+    if revenue.max() - revenue.min() < 1e-6 * abs(revenue.max()) or not revenue.any():
+        raise DataError(_("Revenue is the same in all weeks; nothing can be learned from it."))
+
+
 def _check_values(history: History) -> None:
-    frames = {"revenue": history.revenue.to_frame("revenue"), "spend": history.spend}
-    for name, frame in {**frames, "controls": history.controls, "events": history.events}.items():
+    frames = _frames(history)
+    for name, frame in frames.items():
         bad = ~np.isfinite(frame.to_numpy(dtype=float))
         if bad.any():
             column = frame.columns[bad.any(axis=0)][0]
@@ -123,7 +197,8 @@ def _check_values(history: History) -> None:
                     name=name, column=column, count=int(bad.sum()), total=bad.size
                 )
             )
-    for name, frame in frames.items():
+    for name in ("revenue", "spend"):
+        frame = frames[name].astype(float)
         negative = (frame < 0).sum()
         if negative.any():
             raise DataError(
@@ -133,6 +208,11 @@ def _check_values(history: History) -> None:
             )
     if history.media.index[0] != history.weeks[0] or len(history.media) != len(history.weeks):
         raise DataError(_("Spend and revenue do not cover the same weeks; give both for every week."))
+    for name in ("controls", "events"):
+        if not frames[name].index.equals(history.revenue.index):
+            raise DataError(
+                _("{name} and revenue do not cover the same weeks; give both for every week.").format(name=name)
+            )
 
 
 def _check_channels(media: pd.DataFrame) -> None:
@@ -161,10 +241,36 @@ def _check_channels(media: pd.DataFrame) -> None:
                 first=media.columns[first], second=media.columns[second], found=float(pairs.max()), limit=COLLINEAR
             )
         )
+    _check_sums(media)
+
+
+def _check_sums(media: pd.DataFrame) -> None:
+    """Find a channel that is about a sum of others, such as a total that stands beside its parts."""
+    weeks, channels = media.shape
+    if channels < 3 or weeks <= channels + 1:
+        return
+    values = media.to_numpy(dtype=float)
+    unique = np.diag(np.linalg.inv(np.corrcoef(values, rowvar=False) + 1e-9 * np.eye(channels)))
+    left = np.clip(1.0 / np.maximum(unique, 1e-12), 0.0, 1.0) * (weeks - 1) / (weeks - channels)
+    if left.min() < 1.0 - SUMS_UP**2:
+        worst = str(media.columns[int(left.argmin())])
+        raise DataError(
+            _(
+                "Spend on {channel} follows from that on the other channels (multiple correlation {found:.3f}; allowed "
+                "is up to {limit}); leave out a total that stands beside its parts, or add channels up."
+            ).format(channel=worst, found=float(np.sqrt(1.0 - left.min())), limit=SUMS_UP)
+        )
 
 
 def _check_lift_tests(history: History) -> None:
     tests = history.lift_tests
+    empty = tests[["spend", "added_spend", "lift", "lift_se"]].apply(pd.to_numeric, errors="coerce").isna().any(axis=1)
+    if empty.any():
+        raise DataError(
+            _("Lift tests: {count} of {total} lack an amount or a standard error; give plain numbers.").format(
+                count=int(empty.sum()), total=len(tests)
+            )
+        )
     unknown = sorted(set(tests["channel"]) - set(history.channels))
     if unknown:
         raise DataError(

@@ -148,7 +148,7 @@ def find_mode(density: Callable[[Array], Array], start: Array) -> tuple[Array, A
         return -value, -gradient
 
     found = optimize.minimize(downhill, start, jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    return found.x, _covariance(_hessian(density, found.x))
+    return found.x, covariance_of(_hessian(density, found.x))
 
 
 def pareto_smooth(log_weights: Array) -> tuple[Array, float]:
@@ -238,7 +238,8 @@ def _hessian(density: Callable[[Array], Array], point: Array) -> Array:
     return 0.5 * (found + found.T)
 
 
-def _covariance(hessian: Array) -> Array:
+def covariance_of(hessian: Array) -> Array:
+    """Return the covariance of the normal density with this Hessian of its logarithm, no wider than about the prior."""
     values, vectors = np.linalg.eigh(-hessian)
     found: Array = (vectors / np.maximum(values, 0.5)) @ vectors.T
     return found

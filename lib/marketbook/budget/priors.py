@@ -16,12 +16,18 @@ Array = npt.NDArray[np.float64]
 _REACH = 7.5
 """Standard normal numbers further out are treated as this: their probability is below 1e-13."""
 
+_LEAST = 1e-300
+
 
 class Prior(Protocol):
     """The prior of one parameter."""
 
     def value(self, normal: Array) -> Array:
         """Return the parameter that a standard normal number stands for."""
+        ...
+
+    def slope(self, normal: Array, value: Array) -> Array:
+        """Return how fast the parameter changes with the normal number, where `value` is what it stands for."""
         ...
 
 
@@ -40,6 +46,12 @@ class Beta:
         found: Array = special.betaincinv(self.a, self.b, special.ndtr(_near(normal)))
         return found
 
+    def slope(self, normal: Array, value: Array) -> Array:
+        """Return the normal density over the share's."""
+        value = np.clip(value, _LEAST, 1.0 - 1e-16)
+        log_density = (self.a - 1.0) * np.log(value) + (self.b - 1.0) * np.log1p(-value)
+        return _slope(normal, log_density - special.betaln(self.a, self.b))
+
 
 @dataclass(frozen=True)
 class Gamma:
@@ -56,6 +68,11 @@ class Gamma:
         found: Array = np.where(near < 0, lower, upper) / self.rate
         return found
 
+    def slope(self, normal: Array, value: Array) -> Array:
+        """Return the normal density over the number's."""
+        log_density = (self.shape - 1.0) * np.log(np.maximum(value, _LEAST)) - self.rate * value
+        return _slope(normal, log_density + self.shape * np.log(self.rate) - special.gammaln(self.shape))
+
 
 @dataclass(frozen=True)
 class LogNormal:
@@ -67,6 +84,31 @@ class LogNormal:
     def value(self, normal: Array) -> Array:
         """Return the median times e to the spread times the normal number."""
         return self.median * np.exp(self.spread * _near(normal))
+
+    def slope(self, normal: Array, value: Array) -> Array:
+        """Return the value times the spread."""
+        found: Array = np.where(np.abs(normal) < _REACH, self.spread * value, 0.0)
+        return found
+
+
+@dataclass(frozen=True)
+class HalfNormal:
+    """A positive number, the likelier the smaller."""
+
+    scale: float
+
+    def value(self, normal: Array) -> Array:
+        """Return the quantile at the normal number's probability."""
+        near = _near(normal)
+        lower = special.ndtri(0.5 + 0.5 * special.ndtr(np.minimum(near, 0.0)))
+        upper = -special.ndtri(0.5 * special.ndtr(-np.maximum(near, 0.0)))
+        found: Array = self.scale * np.where(near < 0, lower, upper)
+        return found
+
+    def slope(self, normal: Array, value: Array) -> Array:
+        """Return the normal density over the number's."""
+        log_density = 0.5 * np.log(2.0 / np.pi) - np.log(self.scale) - 0.5 * (value / self.scale) ** 2
+        return _slope(normal, log_density)
 
 
 @dataclass(frozen=True)
@@ -98,3 +140,8 @@ class Priors:
 def _near(normal: Array) -> Array:
     found: Array = np.clip(normal, -_REACH, _REACH)
     return found
+
+
+def _slope(normal: Array, log_density: Array) -> Array:
+    log_normal = -0.5 * normal**2 - 0.5 * np.log(2.0 * np.pi)
+    return np.where(np.abs(normal) < _REACH, np.exp(np.minimum(log_normal - log_density, 300.0)), 0.0)

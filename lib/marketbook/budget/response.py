@@ -16,15 +16,12 @@ from marketbook.budget.adstock import Adstock, Geometric, carried, lagged
 from marketbook.budget.baseline import Baseline
 from marketbook.budget.collapsed import Collapsed, LiftRow
 from marketbook.budget.history import History, check_history
-from marketbook.budget.importance import Sample, find_mode, sample
+from marketbook.budget.posterior import draw
 from marketbook.budget.priors import Priors
 from marketbook.budget.saturation import FORMS as SATURATIONS
 from marketbook.budget.saturation import Logistic, Saturation
 
 Array = npt.NDArray[np.float64]
-
-ROUNDS = (1500, 1500, 2000, 2500, 2500)
-"""Draws of each round of the sampler."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +63,9 @@ class ResponseModel:
         effect: Draws x channels, in currency a week at full saturation.
         base: Draws x columns of the base, in currency.
         noise: Standard deviation of the noise, in currency, one for each draw.
-        k_hat: Pareto k-hat of the sampler; below 0.7 the draws can be relied on.
-        ess: Effective sample size.
+        k_hat: Pareto k-hat of importance sampling; above 0.7 the draws come from chains.
+        ess: Effective sample size; of chains, the least of all coordinates.
+        r_hat: Of chains, the largest R-hat of all coordinates; None where importance sampling held.
     """
 
     history: History
@@ -82,6 +80,7 @@ class ResponseModel:
     noise: Array
     k_hat: float
     ess: float
+    r_hat: float | None = None
 
     def weekly(self, history: History) -> Array:
         """Return revenue brought by each channel in each week: draws x channels x weeks."""
@@ -116,7 +115,7 @@ def fit_response(
         The fitted model with its diagnosis.
 
     Raises:
-        DataError: The history cannot carry the model; see `check_history`.
+        DataError: The history cannot carry the model (see `check_history`), or its posterior cannot be drawn reliably.
 
     References:
         Jin et al. (2017), Bayesian methods for media mix modeling with carryover and shape effects.
@@ -128,26 +127,22 @@ def fit_response(
     check_history(history, parameters=columns.shape[1] + per_channel * len(history.channels) + 1)
     mean, spread = baseline.priors(history, settings.priors)
     scale, density = _density(history, settings, columns * spread, columns @ mean)
-    rng = np.random.default_rng(seed)
     with threadpool_limits(limits=1):  # many small products: threads only wait for each other, and change last digits
-        found = _sample(density, rng)
-    chosen = found.resample(draws, rng)
-    points, uniforms = found.points[chosen], found.uniforms[chosen]
-    beta, base = density.coefficients(points, uniforms, rng.standard_normal((draws, columns.shape[1])))
-    shape = density.shape(points)
+        found = draw(density, draws, seed=seed)
     return ResponseModel(
         history=history,
         settings=settings,
         baseline=baseline,
         revenue_scale=scale,
         spend_scale=history.media.max().to_numpy(float),
-        adstock=shape.adstock,
-        saturation=shape.saturation,
-        effect=beta * scale,
-        base=(mean + base * spread) * scale,
-        noise=shape.sigma * scale,
+        adstock=found.shape.adstock,
+        saturation=found.shape.saturation,
+        effect=found.effects * scale,
+        base=(mean + found.base * spread) * scale,
+        noise=found.shape.sigma * scale,
         k_hat=found.k_hat,
         ess=found.ess,
+        r_hat=found.r_hat,
     )
 
 
@@ -195,25 +190,3 @@ def _lift_rows(history: History, peak: Array, scale: float) -> list[LiftRow]:
         )
         for test in history.lift_tests.to_dict("records")
     ]
-
-
-def _sample(density: Collapsed, rng: np.random.Generator) -> Sample:
-    mode, covariance = _mode(density)
-    wide = np.ones(density.dimensions)
-    wide[-1] = 3 * np.sqrt(covariance[-1, -1])
-    return sample(
-        density.log_density, mode, covariance, wide_scale=wide, uniforms=density.channels, sizes=ROUNDS, rng=rng
-    )
-
-
-def _mode(density: Collapsed) -> tuple[Array, Array]:
-    """Climb from the best of some points spread over the prior."""
-
-    def middle(points: Array) -> Array:
-        return density.log_density(points, np.full((len(points), density.channels), 0.5))
-
-    spread = np.random.default_rng(0).standard_normal((256, density.dimensions))
-    noise = np.log(np.std(density.revenue)) - np.array([0.5, 1.0, 1.5, 2.0])
-    spread[:, -1] = np.tile(noise, 64)
-    start = spread[np.argmax(middle(spread))]
-    return find_mode(middle, start)

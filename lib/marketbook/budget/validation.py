@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from marketbook.budget.convergence import R_HAT_LIMIT
 from marketbook.budget.history import History
 from marketbook.budget.importance import K_HAT_LIMIT
 from marketbook.budget.response import ResponseModel, fit_response
@@ -31,8 +32,9 @@ class ValidationResult(Result):
             distance of the prediction from what came, in currency a week), `covered_share` of 90 % intervals.
         weeks: One row for each week held out: `week`, `revenue`, and the prediction `expected` with its 90 % interval.
         fit_share: Share of weekly variation explained in the weeks it learned from (R squared).
-        k_hat: Pareto k-hat of the draws.
+        k_hat: Pareto k-hat of importance sampling.
         ess: Effective sample size of the draws.
+        r_hat: R-hat of the chains; None where importance sampling held.
     """
 
     scores: pd.DataFrame
@@ -41,6 +43,7 @@ class ValidationResult(Result):
     k_hat: float
     ess: float
     currency: str = "CNY"
+    r_hat: float | None = None
 
     titles: ClassVar[Mapping[str, str]] = {
         "method": mark("Prediction by"),
@@ -82,19 +85,28 @@ class ValidationResult(Result):
     @property
     def caveats(self) -> Sequence[str]:
         """What the diagnostics say."""
-        reliable = self.k_hat <= K_HAT_LIMIT
-        verdict = _("they can be relied on") if reliable else _("they cannot be relied on; read all intervals as rough")
-        found = [
-            _("Draws: Pareto k-hat {k_hat} (allowed up to {limit}), effective sample size {ess}: {verdict}.").format(
-                k_hat=by_name("k_hat", self.k_hat),
-                limit=by_name("k_hat", K_HAT_LIMIT),
-                ess=by_name("n", self.ess),
-                verdict=verdict,
-            )
-        ]
+        found = [self._drawn]
         if self.scores["error_rate"].iloc[0] >= self.scores["error_rate"].iloc[1]:
             found.append(_("Repeating last year predicts better than the model: do not move money on its word alone."))
         return found
+
+    @property
+    def _drawn(self) -> str:
+        """How the draws were made, and that they can be relied on: a fit whose draws cannot be is refused."""
+        values = {
+            "k_hat": by_name("k_hat", self.k_hat),
+            "limit": by_name("k_hat", K_HAT_LIMIT),
+            "ess": by_name("n", self.ess),
+        }
+        if self.r_hat is None:
+            return _(
+                "Draws: Pareto k-hat {k_hat} (allowed up to {limit}), effective sample size {ess}: they can be relied "
+                "on."
+            ).format(**values)
+        return _(
+            "Draws by chains, because importance sampling did not hold (Pareto k-hat {k_hat}, allowed up to {limit}): "
+            "R-hat {r_hat} (allowed up to {r_limit}), effective sample size {ess}: they can be relied on."
+        ).format(**values, r_hat=by_name("r_hat", self.r_hat), r_limit=by_name("r_hat", R_HAT_LIMIT))
 
     def chart(self) -> Chart:
         """What came and what was predicted, week by week."""
@@ -167,6 +179,7 @@ def validate(model: ResponseModel, *, weeks: int = 13, seed: int = 1) -> Validat
         k_hat=model.k_hat,
         ess=model.ess,
         currency=history.currency,
+        r_hat=model.r_hat,
     )
 
 

@@ -3,6 +3,7 @@
 Usage: python ours.py answer DATA OUT         one fit of a cold process, draws left in OUT
        python ours.py fits DATA OUT           fits of a warm process
        python ours.py growth                  more channels and more weeks
+       python ours.py crowded                 a history that needs chains
        python ours.py allocate                the first allocation of a process
 Prints figures as JSON in its last line.
 """
@@ -23,6 +24,7 @@ from marketbook.budget.history import History  # noqa: E402
 from marketbook.budget.priors import Beta, Gamma, Priors  # noqa: E402
 from marketbook.budget.response import ModelSettings, ResponseModel, fit_response  # noqa: E402
 from marketbook.budget.saturation import Logistic, logistic  # noqa: E402
+from marketbook.kit.errors import DataError  # noqa: E402
 
 DRAWS = 4000
 FITS = 5
@@ -31,7 +33,7 @@ FITS = 5
 def main() -> None:
     """Do what was asked."""
     what, *rest = sys.argv[1:]
-    asked = {"answer": answer, "fits": fits, "growth": growth, "allocate": allocate}
+    asked = {"answer": answer, "fits": fits, "growth": growth, "crowded": crowded, "allocate": allocate}
     print(json.dumps(asked[what](*rest)))
 
 
@@ -64,8 +66,30 @@ def growth() -> dict[str, object]:
         model = fit_response(history)
         seconds = time.perf_counter() - begun
         told = {"seconds": round(seconds, 2), "k_hat": round(model.k_hat, 2), "ess": round(model.ess)}
-        found[f"{channels} channels x {weeks} weeks"] = told
+        found[f"{channels} channels x {weeks} weeks"] = told | ({"r_hat": model.r_hat} if model.r_hat else {})
     return found
+
+
+def crowded() -> dict[str, object]:
+    """A history that importance sampling cannot do: channels that move together, in few weeks with little noise."""
+    rng = np.random.default_rng(1)
+    weeks, channels = 60, 4
+    index = pd.date_range("2022-01-03", periods=weeks, freq="7D")
+    spend = 0.8 * rng.gamma(2, 1, (weeks, 1)) + 0.2 * rng.gamma(2, 1, (weeks, channels))
+    levels = [geometric_adstock(spend[:, i], rng.uniform(0.1, 0.7)) / spend[:, i].max() for i in range(channels)]
+    brought = sum(rng.uniform(0.5, 1.5) * logistic(level, rng.uniform(2, 6)) for level in levels) / channels
+    revenue = pd.Series(1e6 * (1 + brought + rng.normal(0, 0.01, weeks)), index=index)
+    nothing = pd.DataFrame(index=index)
+    media = pd.DataFrame(spend * 1e5, index, [f"channel {i + 1}" for i in range(channels)])
+    begun = time.perf_counter()
+    found: dict[str, object] = {}
+    try:
+        settings = ModelSettings.of(saturation="hill", adstock="weibull_pdf", adstock_weeks=8)
+        model = fit_response(History(revenue, media, nothing, nothing), settings)
+        found = {"k_hat": round(model.k_hat, 2), "r_hat": model.r_hat, "ess": round(model.ess)}
+    except DataError as refusal:
+        found = {"refused": str(refusal)}
+    return found | {"seconds": round(time.perf_counter() - begun, 1)}
 
 
 def allocate() -> dict[str, float]:

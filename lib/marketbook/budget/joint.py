@@ -1,0 +1,129 @@
+"""The density of shapes, noise and effects together, with its gradient: what the no-U-turn sampler follows.
+
+Only the base is integrated out here. The effects stand beside the collapsed density's coordinates, each as a standard
+normal number, too, so that their half-normal prior needs no truncation.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from marketbook.budget.adstock import carried
+from marketbook.budget.collapsed import Collapsed, LiftRow, Shape
+from marketbook.budget.priors import HalfNormal
+
+Array = npt.NDArray[np.float64]
+
+_STEP = 1e-5
+"""Curves are differenced by their parameters over this share of them, which is exact to about nine digits."""
+_EFFECT = HalfNormal(1.0)
+
+
+@dataclass(frozen=True)
+class Joint:
+    """The collapsed density with the effects put back.
+
+    Attributes:
+        collapsed: The density whose coordinates come first; the effects' follow.
+    """
+
+    collapsed: Collapsed
+
+    @property
+    def dimensions(self) -> int:
+        """Count of coordinates."""
+        return self.collapsed.dimensions + self.collapsed.channels
+
+    def split(self, points: Array) -> tuple[Array, Array]:
+        """Return the collapsed density's coordinates, and effects (draws x channels) as shares of the highest week."""
+        count = self.collapsed.dimensions
+        return points[:, :count], self.collapsed.beta_sd * _EFFECT.value(points[:, count:])
+
+    def gradient(self, points: Array) -> tuple[Array, Array]:
+        """Return the log density of each point, up to a constant, and its gradient."""
+        given = self.collapsed
+        place, beta = self.split(points)
+        shape = given.shape(place)
+        weights = given.adstock.weights(shape.adstock)
+        level = carried(given.lags, weights)
+        height = given.saturation.response(level, shape.saturation[..., None])
+        rest = given.revenue - np.einsum("nct,nc->nt", height, beta)
+        fit, pull, by_variance = given.fit_of_base(rest, shape.sigma**2)
+
+        by_height = beta[..., None] * pull[:, None, :]
+        by_weight = self._by_weight(by_height * given.saturation.slope(level, shape.saturation[..., None]))
+        by_place = self._by_place(place, shape, by_weight, level, by_height)
+        by_beta = np.einsum("nct,nt->nc", height, pull)
+        for row in given.lifts:
+            fit = fit + self._lift(row, shape, beta, self._prior_slopes(place, shape), by_place, by_beta)
+
+        effect_slope = given.beta_sd * _EFFECT.slope(points[:, given.dimensions :], beta / given.beta_sd)
+        log_noise = 2.0 * shape.sigma**2 * by_variance + 1.0 - (shape.sigma / given.noise_scale) ** 2
+        slope = np.concatenate([by_place, log_noise[:, None], by_beta * effect_slope], axis=1)
+        normal = np.delete(points, given.dimensions - 1, axis=1)
+        slope -= np.insert(normal, given.dimensions - 1, 0.0, axis=1)
+        prior = -0.5 * np.sum(normal**2, axis=1) - 0.5 * (shape.sigma / given.noise_scale) ** 2 + np.log(shape.sigma)
+        return fit + prior, slope
+
+    def _by_weight(self, by_level: Array) -> Array:
+        """Return the gradient by each lag's weight: draws x channels x lags."""
+        found: Array = np.matmul(by_level.transpose(1, 0, 2), self.collapsed.lags.transpose(0, 2, 1))
+        return found.transpose(1, 0, 2)
+
+    def _by_place(self, place: Array, shape: Shape, by_weight: Array, level: Array, by_height: Array) -> Array:
+        """Return the gradient by the coordinates of adstock and saturation."""
+        given = self.collapsed
+
+        def weights(parameters: Array) -> Array:
+            return given.adstock.weights(parameters)
+
+        def heights(parameters: Array) -> Array:
+            return given.saturation.response(level, parameters[..., None])
+
+        carry = [np.sum(by_weight * rise, axis=2) for rise in _rises(weights, shape.adstock)]
+        curve = [np.einsum("nct,nct->nc", by_height, rise) for rise in _rises(heights, shape.saturation)]
+        return np.concatenate([*carry, *curve], axis=1) * self._prior_slopes(place, shape)
+
+    def _prior_slopes(self, place: Array, shape: Shape) -> Array:
+        """Return how fast each parameter changes with its coordinate."""
+        given = self.collapsed
+        priors = (*given.adstock.priors, *given.saturation.priors)
+        blocks = np.split(place[:, :-1], len(priors), axis=1)
+        values = (*shape.adstock, *shape.saturation)
+        slopes = [prior.slope(block, value) for prior, block, value in zip(priors, blocks, values, strict=True)]
+        return np.concatenate(slopes, axis=1)
+
+    def _lift(self, row: LiftRow, shape: Shape, beta: Array, slopes: Array, by_place: Array, by_beta: Array) -> Array:
+        """Add a lift test to the gradient, and return its log density."""
+        given, one = self.collapsed, [row.channel]
+
+        def risen(carry: Array, curve: Array) -> Array:
+            alone = Shape(carry, curve, shape.sigma)
+            return given.rise(alone, given.adstock.weights(carry)[:, 0], replace(row, channel=0))[:, None]
+
+        carry, curve = shape.adstock[:, :, one], shape.saturation[:, :, one]
+        reached = risen(carry, curve)[:, 0]
+        miss = (beta[:, row.channel] * reached - row.lift) / row.error
+        by_beta[:, row.channel] -= miss / row.error * reached
+        rises = [*_rises(lambda moved: risen(moved, curve), carry), *_rises(lambda moved: risen(carry, moved), curve)]
+        for number, rise in enumerate(rises):
+            column = number * given.channels + row.channel
+            pull = miss / row.error * beta[:, row.channel]
+            by_place[:, column] -= pull * rise[:, 0] * slopes[:, column]
+        found: Array = -0.5 * miss**2
+        return found
+
+
+def _rises(of: Callable[[Array], Array], parameters: Array) -> list[Array]:
+    """Return the derivative of a function of parameters (first axis) by each of them."""
+    found = []
+    for number, parameter in enumerate(parameters):
+        step = _STEP * parameter
+        ahead, behind = parameters.copy(), parameters.copy()
+        ahead[number] += step
+        behind[number] -= step
+        rise = of(ahead) - of(behind)
+        found.append(rise / (2.0 * step).reshape(*step.shape, *[1] * (rise.ndim - step.ndim)))
+    return found

@@ -1,0 +1,118 @@
+"""The posterior: by importance sampling where that holds, else by chains, and refused where neither does."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from marketbook.budget import chains
+from marketbook.budget.collapsed import Collapsed, Shape
+from marketbook.budget.convergence import ESS_LIMIT, R_HAT_LIMIT
+from marketbook.budget.importance import K_HAT_LIMIT, Sample, find_mode, sample
+from marketbook.budget.joint import Joint
+from marketbook.kit.errors import DataError
+from marketbook.kit.language import gettext as _
+from marketbook.kit.report.format import by_name
+
+Array = npt.NDArray[np.float64]
+
+ROUNDS = (1500, 1500, 2000, 2500, 2500)
+"""Draws of each round of importance sampling."""
+DIVERGED_LIMIT = 0.02
+"""Where more than this share of a chain's paths went astray, parts of the density may have been missed."""
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Equally weighted draws, and how far they can be trusted.
+
+    Attributes:
+        shape: Adstock, saturation and noise.
+        effects: Draws x channels, as shares of the highest week.
+        base: Draws x columns of the base, in prior standard deviations.
+        k_hat: Pareto k-hat of importance sampling.
+        ess: Effective sample size of the draws that these were taken from.
+        r_hat: Of chains; None where importance sampling held.
+    """
+
+    shape: Shape
+    effects: Array
+    base: Array
+    k_hat: float
+    ess: float
+    r_hat: float | None
+
+
+def draw(density: Collapsed, count: int, *, seed: int) -> Posterior:
+    """Draw from the posterior; the same seed gives the same draws.
+
+    Args:
+        density: The collapsed density.
+        count: Draws to return.
+        seed: Seed of the random numbers.
+
+    Raises:
+        DataError: Neither importance sampling nor chains can be relied on.
+    """
+    rng = np.random.default_rng(seed)
+    mode, covariance = _mode(density)
+    found = _weighted(density, mode, covariance, rng)
+    if found.k_hat > K_HAT_LIMIT:
+        return _by_chains(density, mode, count, seed=seed, k_hat=found.k_hat)
+    chosen = found.resample(count, rng)
+    points, uniforms = found.points[chosen], found.uniforms[chosen]
+    normal = rng.standard_normal((count, density.base.shape[1]))
+    effects, base = density.coefficients(points, uniforms, normal)
+    return Posterior(density.shape(points), effects, base, found.k_hat, found.ess, None)
+
+
+def _by_chains(density: Collapsed, mode: Array, count: int, *, seed: int, k_hat: float) -> Posterior:
+    joint = Joint(density)
+    found = chains.draw(joint, np.concatenate([mode, np.zeros(density.channels)]), seed=seed)
+    if found.r_hat > R_HAT_LIMIT or found.ess < ESS_LIMIT or found.diverged > DIVERGED_LIMIT:
+        raise DataError(_refusal(found, k_hat))
+    rng = np.random.default_rng(seed)
+    chosen = rng.choice(len(found.points), count, replace=count > len(found.points))
+    points, effects = joint.split(found.points[chosen])
+    shape = density.shape(points)
+    base = density.base_coefficients(shape, effects, rng.standard_normal((count, density.base.shape[1])))
+    return Posterior(shape, effects, base, k_hat, found.ess, found.r_hat)
+
+
+def _refusal(found: chains.Drawn, k_hat: float) -> str:
+    return _(
+        "The model cannot be drawn reliably from this history: importance sampling does not hold (Pareto k-hat "
+        "{k_hat}, allowed up to {k_limit}), and chains do not agree (R-hat {r_hat}, allowed up to {r_limit}; effective "
+        "sample size {ess}, at least {ess_limit}; {diverged} of paths astray, at most {diverged_limit}). Give more "
+        "weeks or lift tests, add up channels that move together, or choose a form with fewer parameters."
+    ).format(
+        k_hat=by_name("k_hat", k_hat),
+        k_limit=by_name("k_hat", K_HAT_LIMIT),
+        r_hat=by_name("r_hat", found.r_hat),
+        r_limit=by_name("r_hat", R_HAT_LIMIT),
+        ess=by_name("n", found.ess),
+        ess_limit=by_name("n", ESS_LIMIT),
+        diverged=by_name("share", found.diverged),
+        diverged_limit=by_name("share", DIVERGED_LIMIT),
+    )
+
+
+def _weighted(density: Collapsed, mode: Array, covariance: Array, rng: np.random.Generator) -> Sample:
+    wide = np.ones(density.dimensions)
+    wide[-1] = 3 * np.sqrt(covariance[-1, -1])
+    return sample(
+        density.log_density, mode, covariance, wide_scale=wide, uniforms=density.channels, sizes=ROUNDS, rng=rng
+    )
+
+
+def _mode(density: Collapsed) -> tuple[Array, Array]:
+    """Climb from the best of some points spread over the prior."""
+
+    def middle(points: Array) -> Array:
+        return density.log_density(points, np.full((len(points), density.channels), 0.5))
+
+    spread = np.random.default_rng(0).standard_normal((256, density.dimensions))
+    noise = np.log(np.std(density.revenue)) - np.array([0.5, 1.0, 1.5, 2.0])
+    spread[:, -1] = np.tile(noise, 64)
+    start = spread[np.argmax(middle(spread))]
+    return find_mode(middle, start)
