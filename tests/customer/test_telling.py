@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 from tests.customer.shop import Shop, changed, entered, entry, merged, mobile, said, shop
 
-from marketbook.customer import access, cards, complaints, face, telling
+from marketbook.customer import access, cards, complaints, face, lists, telling
 from marketbook.customer.card import Customer
 from marketbook.customer.complaint_params import ComplaintEntry
 from marketbook.kit.records import roles
@@ -79,6 +79,8 @@ def test_a_card_says_what_is_missing_and_of_whom_it_is(shop: Shop) -> None:
     merged(shop, made, other)
     with shop.store.reading() as session:
         card, gone = (face.of(session, session.get_one(Customer, one), reader=made) for one in (made, other))
+        rows = lists.everybody().some(session, [made])
+    assert rows[made]["complete_share"] == 1
     facts = dict(card.facts)
     assert (facts["Owner"], facts["Complete"], facts["Birthday"]) == ("sales", "100%", "03-05")
     assert [row[:2] for row in card.tables[1].rows] == [("Surveys and return visits", "allowed")]

@@ -103,7 +103,8 @@ def _complete(session: Session, rows: list[Row]) -> None:
     points: dict[int, list[tuple[str, str]]] = {}
     for customer, kind, value in _points(session, ids):
         points.setdefault(customer, []).append((kind, value))
-    said = set(session.scalars(select(Consent.customer_id).where(Consent.customer_id.in_(ids))))
+    of = family.of_many(session, ids)
+    said = {of[one] for one in session.scalars(select(Consent.customer_id).where(Consent.customer_id.in_(of)))}
     for row in rows:
         _judge(row, points.get(row["id"], []), said=row["id"] in said)
 
