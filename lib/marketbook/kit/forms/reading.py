@@ -64,9 +64,9 @@ class Reading:
         hits = self._over(self._narrow().where(self.key.in_(self.hits)).limit(EVERYTHING))
         return [row["id"] for row in replace(hits, gathered=True).rows(after, count)]
 
-    def _narrow(self) -> Select[Any]:
-        """What of the rows says whether they are among those that are looked for, and where."""
-        names = {"id", self.column.name, self.key.name, *self.texts}
+    def _narrow(self, texts: Iterable[str] = ()) -> Select[Any]:
+        """What of the rows says where they stand, and some texts."""
+        names = {"id", self.column.name, self.key.name, *texts}
         return self.asked.with_only_columns(*(one for one in self.asked.selected_columns if one.name in names))
 
     def _over(self, asked: Select[Any]) -> "Reading":
@@ -78,7 +78,7 @@ class Reading:
 
     def _walk(self, after: Place | None) -> Iterator[list[int]]:
         """Go through the rows in order, some at a time, and keep those that have the text."""
-        every, step = self._over(self._narrow()), AT_ONCE if self.hits is not None else MOST_AT_ONCE
+        every, step = self._over(self._narrow(self.texts)), AT_ONCE if self.hits is not None else MOST_AT_ONCE
         while True:
             rows = every.rows(after, step)
             yield [row["id"] for row in rows if self._has_text(row)]
