@@ -50,6 +50,12 @@ def _speak_english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_read_before() -> None:
+    """What fixtures of another file have read is not remembered for those of this one."""
+    connection._sources.clear()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_read_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kernel remembers which datasets it read; a test is a kernel of its own."""
