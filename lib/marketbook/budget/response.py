@@ -14,9 +14,9 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from marketbook.budget.adstock import FORMS as ADSTOCKS
 from marketbook.budget.adstock import Adstock, Geometric, carried, lagged
 from marketbook.budget.baseline import Baseline
-from marketbook.budget.collapsed import Collapsed, LiftRow
 from marketbook.budget.history import History, check_history
-from marketbook.budget.posterior import draw
+from marketbook.budget.inference.collapsed import Collapsed, LiftRow
+from marketbook.budget.inference.posterior import draw
 from marketbook.budget.priors import Priors
 from marketbook.budget.saturation import FORMS as SATURATIONS
 from marketbook.budget.saturation import Logistic, Saturation

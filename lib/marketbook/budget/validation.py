@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from marketbook.budget.convergence import R_HAT_LIMIT
 from marketbook.budget.history import History
-from marketbook.budget.importance import K_HAT_LIMIT
+from marketbook.budget.inference.convergence import R_HAT_LIMIT
+from marketbook.budget.inference.importance import K_HAT_LIMIT
 from marketbook.budget.response import ResponseModel, fit_response
 from marketbook.kit.errors import DataError
 from marketbook.kit.language import gettext as _

@@ -3,12 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy import stats
-from tests.budget.test_collapsed import small
+from tests.budget.inference.test_collapsed import small
 
 from marketbook.budget.adstock import FORMS as ADSTOCKS
 from marketbook.budget.adstock import lagged
-from marketbook.budget.collapsed import Array, Collapsed, LiftRow
-from marketbook.budget.joint import Joint
+from marketbook.budget.inference.collapsed import Array, Collapsed, LiftRow
+from marketbook.budget.inference.joint import Joint
 from marketbook.budget.saturation import FORMS as SATURATIONS
 
 LIFTS = (LiftRow(0, 0.3, 0.2, 0, 0.05, 0.01), LiftRow(1, 0.2, 0.3, 2, 0.03, 0.02))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from tests.reference.budget import CONVERGENCE
 
-from marketbook.budget.convergence import Array, bulk_ess, r_hat
+from marketbook.budget.inference.convergence import Array, bulk_ess, r_hat
 
 
 def series(rng: np.random.Generator, carry: float, shift: float) -> Array:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from marketbook.budget import chains
-from marketbook.budget.collapsed import Collapsed, Shape
-from marketbook.budget.convergence import ESS_LIMIT, R_HAT_LIMIT
-from marketbook.budget.importance import K_HAT_LIMIT, Sample, find_mode, sample
-from marketbook.budget.joint import Joint
+from marketbook.budget.inference import chains
+from marketbook.budget.inference.collapsed import Collapsed, Shape
+from marketbook.budget.inference.convergence import ESS_LIMIT, R_HAT_LIMIT
+from marketbook.budget.inference.importance import K_HAT_LIMIT, Sample, find_mode, sample
+from marketbook.budget.inference.joint import Joint
 from marketbook.kit.errors import DataError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report.format import by_name

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from tests.budget.test_collapsed import small
+from tests.budget.inference.test_collapsed import small
 
-from marketbook.budget import chains, nuts, posterior
 from marketbook.budget.adstock import geometric_adstock
-from marketbook.budget.convergence import ESS_LIMIT, R_HAT_LIMIT
 from marketbook.budget.history import History
-from marketbook.budget.importance import K_HAT_LIMIT
+from marketbook.budget.inference import chains, nuts, posterior
+from marketbook.budget.inference.convergence import ESS_LIMIT, R_HAT_LIMIT
+from marketbook.budget.inference.importance import K_HAT_LIMIT
 from marketbook.budget.response import ModelSettings, ResponseModel, fit_response
 from marketbook.budget.saturation import logistic
 from marketbook.budget.validation import validate

@@ -3,7 +3,7 @@ import pytest
 from scipy import stats
 
 from marketbook.budget.adstock import Geometric, lagged
-from marketbook.budget.collapsed import Array, Collapsed, LiftRow
+from marketbook.budget.inference.collapsed import Array, Collapsed, LiftRow
 from marketbook.budget.saturation import Logistic
 
 WEEKS = 40

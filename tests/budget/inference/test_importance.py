@@ -3,7 +3,7 @@ import pytest
 from scipy import stats
 from tests.reference.budget import K_HAT_LIMIT
 
-from marketbook.budget.importance import Array, find_mode, pareto_fit, pareto_smooth, sample
+from marketbook.budget.inference.importance import Array, find_mode, pareto_fit, pareto_smooth, sample
 
 COVARIANCE = np.array([[1.0, 0.6], [0.6, 0.5]])
 

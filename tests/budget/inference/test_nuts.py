@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from marketbook.budget.convergence import bulk_ess, r_hat
-from marketbook.budget.nuts import Array, sample
+from marketbook.budget.inference.convergence import bulk_ess, r_hat
+from marketbook.budget.inference.nuts import Array, sample
 
 COVARIANCE = np.array([[1.0, 0.8, 0.0], [0.8, 1.0, 0.0], [0.0, 0.0, 9.0]])
 PRECISION = np.linalg.inv(COVARIANCE)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from marketbook.budget.adstock import carried
-from marketbook.budget.collapsed import Collapsed, LiftRow, Shape
+from marketbook.budget.inference.collapsed import Collapsed, LiftRow, Shape
 from marketbook.budget.priors import HalfNormal
 
 Array = npt.NDArray[np.float64]

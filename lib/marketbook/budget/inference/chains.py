@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
-from marketbook.budget import nuts
-from marketbook.budget.convergence import bulk_ess, r_hat
-from marketbook.budget.importance import covariance_of
-from marketbook.budget.joint import Joint
+from marketbook.budget.inference import nuts
+from marketbook.budget.inference.convergence import bulk_ess, r_hat
+from marketbook.budget.inference.importance import covariance_of
+from marketbook.budget.inference.joint import Joint
 
 Array = npt.NDArray[np.float64]
 
