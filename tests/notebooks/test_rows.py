@@ -13,7 +13,16 @@ from marketbook.kit.report.finding import Cell, Column, Number
 from marketbook.kit.store import Store
 
 every_report = pytest.mark.parametrize("report", REPORTS)
-SURVEY, SEGMENTS, BUDGET, CAMPAIGN, REVIEW, RECONCILE, AUDIT, WEEK, BUILD, _CLAUSES, DUTIES = REPORTS[1:]
+SURVEY = "survey/analyse-survey"
+SEGMENTS = "segmentation/segment-market"
+BUDGET = "budget/allocate-budget"
+CAMPAIGN = "campaign/evaluate-campaign"
+REVIEW = "expense/review-budget"
+RECONCILE = "expense/reconcile-month"
+AUDIT = "expense/audit-month"
+WEEK = "plan/review-week"
+BUILD = "plan/build-year"
+DUTIES = "team/prove-duties"
 ZERO = {"0", "0.0%", "¥0", "0.00"}
 MISSING = "–"
 
