@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.customer.desk import desk
+from tests.customer.complaint.desk import desk
 
 __all__ = ["desk"]
 

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy.orm import Session
 from tests.customer.shop import Shop, changed, entered, entry, merged, mobile, said, shop
 
-from marketbook.customer import access, cards, complaints, face, lists, telling
+from marketbook.customer import access, cards, face, lists, telling
 from marketbook.customer.card import Customer
-from marketbook.customer.complaint_params import ComplaintEntry
+from marketbook.customer.complaint import service as complaints
+from marketbook.customer.complaint.params import ComplaintEntry
 from marketbook.kit.records import roles
 from marketbook.office import activity
 from marketbook.office.params import ActivityEntry

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketbook.customer import access, cards, contacts, family, merging
 from marketbook.customer.card import METHODS, PURPOSES, Consent, ContactPoint, Customer
-from marketbook.customer.complaint_tables import Complaint
+from marketbook.customer.complaint.tables import Complaint
 from marketbook.kit.language import format_date
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import Party, documents, types

@@ -15,9 +15,10 @@ from tests.app.server.hand import at
 from tests.app.server.money import party
 from tests.chromium import chromium
 
-from marketbook.customer import cards, complaints
-from marketbook.customer.complaint_params import ComplaintEntry
-from marketbook.customer.complaint_tables import Complaint
+from marketbook.customer import cards
+from marketbook.customer.complaint import service as complaints
+from marketbook.customer.complaint.params import ComplaintEntry
+from marketbook.customer.complaint.tables import Complaint
 from marketbook.customer.entries import ContactEntry, CustomerEntry
 from marketbook.kit.records import roles
 from marketbook.kit.store import now

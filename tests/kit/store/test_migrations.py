@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 
 import marketbook.app.history  # declares its table
 import marketbook.app.imports  # declares its table
-import marketbook.customer.complaint_tables  # declares its tables
+import marketbook.customer.complaint.tables  # declares its tables
 import marketbook.expense.service  # declares its tables
 import marketbook.kit.records  # declares its tables
 import marketbook.office.records  # declares its tables

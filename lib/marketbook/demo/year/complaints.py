@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from marketbook.customer import complaint_rules, complaints
-from marketbook.customer.complaint_params import ClosingEntry, ComplaintEntry, ResolutionEntry
-from marketbook.customer.complaint_tables import Complaint
+from marketbook.customer.complaint import rules
+from marketbook.customer.complaint import service as complaints
+from marketbook.customer.complaint.params import ClosingEntry, ComplaintEntry, ResolutionEntry
+from marketbook.customer.complaint.tables import Complaint
 from marketbook.demo.year import customers, days
 from marketbook.demo.year.play import Event, Stage
 from marketbook.demo.year.story import Generator
@@ -174,7 +175,7 @@ def _solve(stage: Stage, name: str, case: Case) -> None:
 def _close(stage: Stage, name: str) -> None:
     """Close it, with a corrective action first where one is asked for."""
     one, actor = _one(stage, name), stage.parties["service"]
-    if one.cause is not None and complaint_rules.needs_action(stage.session, one, one.cause):
+    if one.cause is not None and rules.needs_action(stage.session, one, one.cause):
         due = days.working(one.received_at.date() + timedelta(days=20))
         entry = ActivityEntry(kind="corrective_action", title=ACTIONS[one.cause], due_on=due)
         complaints.follow_up(stage.session, one, entry, actor=actor)

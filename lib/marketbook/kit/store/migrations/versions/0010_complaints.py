@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from marketbook.customer.complaint_guards import of_complaints
+from marketbook.customer.complaint.guards import of_complaints
 from marketbook.kit.records import guards
 from marketbook.kit.store import triggers
 from marketbook.kit.store.migrations.building import (

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketbook.customer.complaint_params import Cause, Department, Severity, Source, Words
-from marketbook.customer.complaint_rules import DESK
-from marketbook.customer.complaint_tables import CAUSES, DEPARTMENTS, SEVERITIES, SOURCES
+from marketbook.customer.complaint.params import Cause, Department, Severity, Source, Words
+from marketbook.customer.complaint.rules import DESK
+from marketbook.customer.complaint.tables import CAUSES, DEPARTMENTS, SEVERITIES, SOURCES
 from marketbook.kit.forms.fields import Hidden, Labels, LongText, Reference
 from marketbook.kit.forms.search import Found, Search
 from marketbook.kit.language import gettext as _

@@ -5,12 +5,26 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
-from tests.customer.desk import Desk, act, answer, ask, brought, close, entered, found, read, reopen, solve, take
+from tests.customer.complaint.desk import (
+    Desk,
+    act,
+    answer,
+    ask,
+    brought,
+    close,
+    entered,
+    found,
+    read,
+    reopen,
+    solve,
+    take,
+)
 
 from marketbook.app.notices import TITLES
-from marketbook.customer import complaint_brief, complaint_rules, complaints, ticker
-from marketbook.customer.complaint_params import ComplaintEntry, ResolutionEntry
-from marketbook.customer.complaint_tables import ComplaintClock, ComplaintWarning
+from marketbook.customer.complaint import brief, rules, ticker
+from marketbook.customer.complaint import service as complaints
+from marketbook.customer.complaint.params import ComplaintEntry, ResolutionEntry
+from marketbook.customer.complaint.tables import ComplaintClock, ComplaintWarning
 from marketbook.kit.language import speaking
 from marketbook.kit.records import Notification, calendar, documents, reading
 from marketbook.kit.records.tables import NOTICES
@@ -102,7 +116,7 @@ def test_a_cause_that_comes_up_again_and_again_needs_an_action_once(desk: Desk) 
     for number in numbers:
         solve(desk, number, entry=cause)
     with desk.store.reading() as session:
-        said = complaint_rules.needs_action(session, found(session, numbers[0]), "price.difference")
+        said = rules.needs_action(session, found(session, numbers[0]), "price.difference")
         assert said == "“Price: difference” has come up 6 times lately and needs a corrective action."
     act(desk, numbers[3])
     close(desk, numbers[0])
@@ -171,10 +185,10 @@ def test_what_is_told_of_it_says_what_is_late(desk: Desk) -> None:
         number = entered(desk, severity="critical")
         other = entered(desk)
     with moment_is(at("03-02 14:00")), desk.store.reading() as session, speaking("zh_Hans"):
-        brief = complaint_brief.of(session, found(session, number))
-        assert list(brief.warnings) == ["首次答复逾期 3 小时（工作时间）。"]
-        assert dict(brief.rows)["首次答复"] == "应于 2026年3月2日 09:30 前"
-        assert found(session, other).number in [row[0] for row in brief.tables[1].rows]
+        told = brief.of(session, found(session, number))
+        assert list(told.warnings) == ["首次答复逾期 3 小时（工作时间）。"]
+        assert dict(told.rows)["首次答复"] == "应于 2026年3月2日 09:30 前"
+        assert found(session, other).number in [row[0] for row in told.tables[1].rows]
 
 
 def test_its_title_shows_nobody_s_number(desk: Desk) -> None:

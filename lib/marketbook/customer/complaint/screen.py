@@ -2,9 +2,9 @@
 
 from ipywidgets import VBox, Widget
 
-from marketbook.customer.complaint_lists import ComplaintRow, views
-from marketbook.customer.complaint_open import OpenComplaint
-from marketbook.customer.complaint_rules import DESK
+from marketbook.customer.complaint.lists import ComplaintRow, views
+from marketbook.customer.complaint.open import OpenComplaint
+from marketbook.customer.complaint.rules import DESK
 from marketbook.kit.forms import screen
 from marketbook.kit.forms.listing import Listing, Opening
 from marketbook.kit.forms.screen import Panel

@@ -1,4 +1,4 @@
-"""What a complaint must have for each step, and what a step does to its clock. `complaint_guards` hold to the same."""
+"""What a complaint must have for each step, and what a step does to its clock. `guards` hold to the same."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -7,8 +7,8 @@ from typing import cast
 from sqlalchemy import Select, Table, func, select
 from sqlalchemy.orm import Session
 
-from marketbook.customer import complaint_params, ticker
-from marketbook.customer.complaint_tables import CAUSES, SEVERE, Complaint
+from marketbook.customer.complaint import params, ticker
+from marketbook.customer.complaint.tables import CAUSES, SEVERE, Complaint
 from marketbook.kit.config import settings
 from marketbook.kit.language import format_date, mark, ngettext
 from marketbook.kit.language import gettext as _
@@ -45,7 +45,7 @@ def needs_action(session: Session, one: Complaint, cause: str) -> str:
         return _("It is severe and needs a corrective action.")
     count, most = (
         alike(session, one, cause),
-        parameters.value(session, complaint_params.CAUSE_COUNT.name, on=roles.today()),
+        parameters.value(session, params.CAUSE_COUNT.name, on=roles.today()),
     )
     if count < most or _acted_on(session, cause):
         return ""
@@ -56,7 +56,7 @@ def needs_action(session: Session, one: Complaint, cause: str) -> str:
 
 def _lately(session: Session, cause: str) -> Select[tuple[int]]:
     """Return the complaints that had a cause lately."""
-    days = parameters.value(session, complaint_params.CAUSE_DAYS.name, on=roles.today())
+    days = parameters.value(session, params.CAUSE_DAYS.name, on=roles.today())
     return select(_TABLE.c.id).where(_TABLE.c.cause == cause, _TABLE.c.received_at >= now() - timedelta(days=days))
 
 
@@ -85,7 +85,7 @@ def _unexplained(session: Session, one: Complaint) -> Iterable[str]:
 
 
 def _too_late(session: Session, one: Complaint) -> Iterable[str]:
-    days = parameters.value(session, complaint_params.REOPEN_DAYS.name, on=roles.today())
+    days = parameters.value(session, params.REOPEN_DAYS.name, on=roles.today())
     last = documents.history(session, record_id=one.id)[-1].at
     until = last + timedelta(days=days)
     if now() > until:

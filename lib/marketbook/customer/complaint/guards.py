@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from marketbook.customer.complaint_tables import SEVERE
+from marketbook.customer.complaint.tables import SEVERE
 from marketbook.kit.records.guards import of_content
 from marketbook.kit.store.audit import audited
 from marketbook.kit.store.triggers import Trigger, append_only, changed, never_replaced, refuse

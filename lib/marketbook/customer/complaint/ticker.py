@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from marketbook.customer import clock, complaint_params
-from marketbook.customer.clock import LEVELS, Alert, Pause
-from marketbook.customer.complaint_tables import Complaint, ComplaintClock, ComplaintWarning
+from marketbook.customer.complaint import clock, params
+from marketbook.customer.complaint.clock import LEVELS, Alert, Pause
+from marketbook.customer.complaint.tables import Complaint, ComplaintClock, ComplaintWarning
 from marketbook.kit.config import settings
 from marketbook.kit.records import calendar, daily, documents, line, notices, often, parameters, roles
 from marketbook.kit.records.line import Company
@@ -63,7 +63,7 @@ def times(session: Session, one: Complaint, working: WorkingTime | None = None) 
 def reckoned(session: Session, one: Complaint, working: WorkingTime, pauses: Sequence[Pause]) -> Times:
     """Return what a complaint's clock says that stood as given."""
     respond, resolve = _allowed(session, one.severity, one.received_at)
-    shares = parameters.value(session, complaint_params.WARN_AT.name, on=_day(one.received_at))
+    shares = parameters.value(session, params.WARN_AT.name, on=_day(one.received_at))
     alerts = [
         alert
         for goal, allowed in (("respond", respond), ("resolve", resolve))
@@ -181,7 +181,7 @@ def _given(session: Session, number: int) -> set[tuple[str, str]]:
 
 
 def _allowed(session: Session, severity: str, received_at: datetime) -> tuple[timedelta, timedelta]:
-    respond, resolve = complaint_params.minutes(session, severity=severity, received_at=received_at)
+    respond, resolve = params.minutes(session, severity=severity, received_at=received_at)
     return timedelta(minutes=respond), timedelta(minutes=resolve)
 
 

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
-from tests.customer.desk import Desk, answer, ask, entered, furnish, read, reopen, solve, take
+from tests.customer.complaint.desk import Desk, answer, ask, entered, furnish, read, reopen, solve, take
 from tests.engines import Tables
 
-from marketbook.customer import ticker
-from marketbook.customer.complaint_tables import ComplaintWarning
+from marketbook.customer.complaint import ticker
+from marketbook.customer.complaint.tables import ComplaintWarning
 from marketbook.kit.records import Notification, calendar
 from marketbook.kit.store import Store
 from marketbook.kit.store import at as moment_is

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from marketbook.customer import clock
-from marketbook.customer.clock import Pause
+from marketbook.customer.complaint import clock
+from marketbook.customer.complaint.clock import Pause
 from marketbook.kit.records.calendar import is_workday
 from marketbook.kit.records.working_time import Hours, WorkingTime
 

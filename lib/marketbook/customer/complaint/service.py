@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from marketbook.customer import ticker
-from marketbook.customer.complaint_params import ClosingEntry, ComplaintEntry, ResolutionEntry
-from marketbook.customer.complaint_rules import COMPLAINT, DESK
-from marketbook.customer.complaint_tables import DEPARTMENTS, Complaint
+from marketbook.customer.complaint import ticker
+from marketbook.customer.complaint.params import ClosingEntry, ComplaintEntry, ResolutionEntry
+from marketbook.customer.complaint.rules import COMPLAINT, DESK
+from marketbook.customer.complaint.tables import DEPARTMENTS, Complaint
 from marketbook.kit.errors import AccessError, RecordError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import Party, StatusChange, advance, comments, documents, notices, roles

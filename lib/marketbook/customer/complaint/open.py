@@ -6,8 +6,9 @@ from typing import Any
 from ipywidgets import Widget
 from sqlalchemy.orm import Session
 
-from marketbook.customer import cards, complaint_forms, complaints, finding, ticker
-from marketbook.customer.complaint_forms import (
+from marketbook.customer import cards, finding
+from marketbook.customer.complaint import forms, service, ticker
+from marketbook.customer.complaint.forms import (
     AnswerForm,
     AssignForm,
     ClosingForm,
@@ -15,9 +16,9 @@ from marketbook.customer.complaint_forms import (
     IntakeForm,
     SolutionForm,
 )
-from marketbook.customer.complaint_params import ClosingEntry, ComplaintEntry, ResolutionEntry
-from marketbook.customer.complaint_rules import DESK
-from marketbook.customer.complaint_tables import Complaint
+from marketbook.customer.complaint.params import ClosingEntry, ComplaintEntry, ResolutionEntry
+from marketbook.customer.complaint.rules import DESK
+from marketbook.customer.complaint.tables import Complaint
 from marketbook.customer.entries import ContactEntry, CustomerEntry
 from marketbook.kit.forms import served
 from marketbook.kit.forms.record_form import Form, Sent
@@ -73,7 +74,7 @@ class OpenComplaint:
 
     @property
     def _works(self) -> bool:
-        """Whether the reader works on complaints."""
+        """Whether the reader works on service."""
         return bool(self.who.roles & set(DESK))
 
     def _forms(self, one: Complaint | None) -> tuple[list[Widget], list[Widget]]:
@@ -111,11 +112,11 @@ class OpenComplaint:
         entry = ComplaintEntry(party_id=given.party_id or _new_customer(session, given, me), **about)
         if self.complaint_id:
             one = session.get_one(Complaint, self.complaint_id)
-            complaints.correct(session, one, entry, actor=me, version=int(given.version))
+            service.correct(session, one, entry, actor=me, version=int(given.version))
         else:
-            one = complaints.enter(session, entry, actor=me)
+            one = service.enter(session, entry, actor=me)
         if given.pressed == TAKE:
-            complaints.take(session, one, actor=me, version=one.version)
+            service.take(session, one, actor=me, version=one.version)
         until = moment(one.respond_by)
         return self._sent(
             one, _("{number} was taken in; an answer is owed until {at}.").format(number=one.number, at=until)
@@ -128,7 +129,7 @@ class OpenComplaint:
 
     def _answered(self, session: Session, given: AnswerForm) -> Sent:
         one = self._one(session)
-        complaints.respond(session, one, given.text, actor=self.who.party_id, version=int(given.version))
+        service.respond(session, one, given.text, actor=self.who.party_id, version=int(given.version))
         return self._sent(one, _("The answer was noted at {number}.").format(number=one.number))
 
     def _solution(self) -> Form[Any]:
@@ -137,7 +138,7 @@ class OpenComplaint:
     def _solved(self, session: Session, given: SolutionForm) -> Sent:
         one = self._one(session)
         entry = ResolutionEntry.model_validate(given.model_dump(exclude={"version"}))
-        complaints.resolve(session, one, entry, actor=self.who.party_id, version=int(given.version))
+        service.resolve(session, one, entry, actor=self.who.party_id, version=int(given.version))
         return self._sent(one, _("{number} is solved.").format(number=one.number))
 
     def _closing(self) -> Form[Any]:
@@ -146,18 +147,18 @@ class OpenComplaint:
     def _closed(self, session: Session, given: ClosingForm) -> Sent:
         one = self._one(session)
         entry = ClosingEntry.model_validate(given.model_dump(exclude={"version"}))
-        complaints.close(session, one, entry, actor=self.who.party_id, version=int(given.version))
+        service.close(session, one, entry, actor=self.who.party_id, version=int(given.version))
         return self._sent(one, _("{number} is closed.").format(number=one.number))
 
     def _assign(self) -> Form[Any]:
         return self._form(
             AssignForm, "assign", _("Whose it is"), _("Pass it on"), self._assigned,
-            searches={"handler_id": complaint_forms.agents()},
+            searches={"handler_id": forms.agents()},
         )  # fmt: skip
 
     def _assigned(self, session: Session, given: AssignForm) -> Sent:
         one = self._one(session)
-        complaints.assign(
+        service.assign(
             session, one, department=given.department, handler_id=given.handler_id, actor=self.who.party_id,
             version=int(given.version),
         )  # fmt: skip
@@ -171,7 +172,7 @@ class OpenComplaint:
 
     def _followed_up(self, session: Session, given: FollowUpForm) -> Sent:
         one, entry = self._one(session), ActivityEntry.model_validate(given.model_dump())
-        made = complaints.follow_up(session, one, entry, actor=self.who.party_id)
+        made = service.follow_up(session, one, entry, actor=self.who.party_id)
         return self._sent(one, _("{task} was entered at {number}.").format(task=made.number, number=one.number))
 
     # ---- what they have in common

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from tests.engines import Tables
 from tests.kit.records.claims import hire
 
-from marketbook.customer import complaint_brief, complaints  # noqa: F401  # the brief is told
-from marketbook.customer.complaint_params import ClosingEntry, ComplaintEntry, ResolutionEntry
-from marketbook.customer.complaint_tables import Complaint
+from marketbook.customer.complaint import brief  # noqa: F401  # the brief is told
+from marketbook.customer.complaint import service as complaints
+from marketbook.customer.complaint.params import ClosingEntry, ComplaintEntry, ResolutionEntry
+from marketbook.customer.complaint.tables import Complaint
 from marketbook.kit.records import person, roles
 from marketbook.kit.store import Store
 from marketbook.office.params import ActivityEntry

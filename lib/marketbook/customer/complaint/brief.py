@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketbook.customer import complaint_rules, ticker
-from marketbook.customer.complaint_rules import COMPLAINT
-from marketbook.customer.complaint_tables import CAUSES, DEPARTMENTS, SEVERITIES, SOURCES, Complaint
-from marketbook.customer.ticker import Times
+from marketbook.customer.complaint import rules, ticker
+from marketbook.customer.complaint.rules import COMPLAINT
+from marketbook.customer.complaint.tables import CAUSES, DEPARTMENTS, SEVERITIES, SOURCES, Complaint
+from marketbook.customer.complaint.ticker import Times
 from marketbook.kit.language import format_date
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import Party, Record, calendar, types
@@ -100,11 +100,7 @@ def _missed(one: Complaint, working: WorkingTime, told: Times) -> Iterator[str]:
 
 
 def _cause(session: Session, one: Complaint) -> Iterator[str]:
-    if (
-        one.cause is not None
-        and one.status == "resolved"
-        and (told := complaint_rules.needs_action(session, one, one.cause))
-    ):
+    if one.cause is not None and one.status == "resolved" and (told := rules.needs_action(session, one, one.cause)):
         yield told
 
 
@@ -114,7 +110,7 @@ def _actions(session: Session, one: Complaint) -> Table:
             found.number, _(activity.KINDS[found.kind]), found.title, session.get_one(Party, found.owner_id).name,
             format_date(found.due_on), types.named("activity").called(found.status),
         ]
-        for found in complaint_rules.actions(session, complaint_id=one.id)
+        for found in rules.actions(session, complaint_id=one.id)
     ]  # fmt: skip
     return Table(
         _("What is done about it"), [_("No."), _("Kind"), _("Title"), _("Owner"), _("Due on"), _("Status")], rows

@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, Select, Table, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
-from marketbook.customer import clock, index
-from marketbook.customer.complaint_brief import remaining
-from marketbook.customer.complaint_params import Department, Severity
-from marketbook.customer.complaint_rules import COMPLAINT
-from marketbook.customer.complaint_tables import DEPARTMENTS, SEVERITIES, Complaint, ComplaintClock
+from marketbook.customer import index
+from marketbook.customer.complaint import clock
+from marketbook.customer.complaint.brief import remaining
+from marketbook.customer.complaint.params import Department, Severity
+from marketbook.customer.complaint.rules import COMPLAINT
+from marketbook.customer.complaint.tables import DEPARTMENTS, SEVERITIES, Complaint, ComplaintClock
 from marketbook.kit.forms.fields import Labels
 from marketbook.kit.forms.listing import View
 from marketbook.kit.forms.rows import Order, Page, Place, Row, Rows

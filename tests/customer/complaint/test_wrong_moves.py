@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
-from tests.customer.desk import (
+from tests.customer.complaint.desk import (
     CONTENT,
     Desk,
     act,
@@ -24,9 +24,9 @@ from tests.customer.desk import (
     take,
 )
 
-from marketbook.customer import complaints
-from marketbook.customer.complaint_params import ComplaintEntry, ResolutionEntry
-from marketbook.customer.complaint_tables import ComplaintClock, ComplaintWarning
+from marketbook.customer.complaint import service as complaints
+from marketbook.customer.complaint.params import ComplaintEntry, ResolutionEntry
+from marketbook.customer.complaint.tables import ComplaintClock, ComplaintWarning
 from marketbook.kit.errors import AccessError, RecordError
 from marketbook.kit.records import Notification, Record, StaleError, StatusChange, advance
 from marketbook.kit.store import at, audit, now

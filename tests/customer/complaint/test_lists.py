@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.customer.desk import Desk, ask, entered, read, solve, take
-from tests.customer.test_complaint import at
+from tests.customer.complaint.desk import Desk, ask, entered, read, solve, take
+from tests.customer.complaint.test_service import at
 
-from marketbook.customer import cards, complaint_lists
+from marketbook.customer import cards
+from marketbook.customer.complaint import lists
 from marketbook.customer.entries import ContactEntry, CustomerEntry
 from marketbook.kit.forms.rows import Order, Rows
 from marketbook.kit.store import at as moment_is
@@ -44,20 +45,20 @@ def listed(desk: Desk, rows: Rows, **asked: Any) -> list[dict[str, Any]]:
 
 def test_the_queue_is_in_the_order_of_the_working_time_that_is_left(desk: Desk, numbers: list[int]) -> None:
     low, critical, high, sooner, normal = numbers
-    found = listed(desk, complaint_lists.queue())
+    found = listed(desk, lists.queue())
     assert [row["id"] for row in found] == [sooner, critical, high, normal, low]
     assert [row["left"] for row in found] == ["1 h 15 min late", "45 min late", "45 min", "2 h 45 min", "6 h 45 min"]
 
 
 @pytest.mark.parametrize("search", ["欧阳", "oyjy", "ouyang", "13900139000", "裂纹"])
 def test_it_is_found_by_its_customer_and_its_words(desk: Desk, numbers: list[int], search: str) -> None:
-    for rows in (complaint_lists.queue(), complaint_lists.everything()):
+    for rows in (lists.queue(), lists.everything()):
         assert sorted(row["id"] for row in listed(desk, rows, search=search)) == sorted(numbers)
 
 
 def test_it_is_found_by_its_number(desk: Desk, numbers: list[int]) -> None:
     number = read(desk, numbers[0]).number
-    assert [row["id"] for row in listed(desk, complaint_lists.everything(), search=number)] == [numbers[0]]
+    assert [row["id"] for row in listed(desk, lists.everything(), search=number)] == [numbers[0]]
 
 
 def test_what_stands_is_in_no_queue(desk: Desk, numbers: list[int]) -> None:
@@ -67,10 +68,10 @@ def test_what_stands_is_in_no_queue(desk: Desk, numbers: list[int]) -> None:
             take(desk, number, "chen")
         ask(desk, asked, "chen")
         solve(desk, solved, "chen")
-    assert {row["id"] for row in listed(desk, complaint_lists.queue())} == set(numbers) - {asked, solved}
-    mine = listed(desk, complaint_lists.mine(desk.people["chen"]))
+    assert {row["id"] for row in listed(desk, lists.queue())} == set(numbers) - {asked, solved}
+    mine = listed(desk, lists.mine(desk.people["chen"]))
     assert {row["id"] for row in mine} == {asked, solved}
     assert {row["left"] for row in mine} == {""}
     with desk.store.reading():
-        titles = [view.title for view in complaint_lists.views(desk.people["lin"])]
+        titles = [view.title for view in lists.views(desk.people["lin"])]
     assert titles == ["Queue", "Mine", "Waiting for the customer", "Solved, to be closed", "All complaints"]

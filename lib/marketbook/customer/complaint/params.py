@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.orm import Session
 
-from marketbook.customer.complaint_tables import SEVERITIES
+from marketbook.customer.complaint.tables import SEVERITIES
 from marketbook.kit.config import settings
 from marketbook.kit.language import mark
 from marketbook.kit.records import parameters

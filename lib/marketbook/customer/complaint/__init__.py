@@ -1,0 +1,1 @@
+"""Complaints: taken in under a clock that runs in working time, solved, explained, and kept from coming again."""
