@@ -2,4 +2,5 @@
 
 import marketbook.customer.complaint.brief
 import marketbook.customer.complaint.rules
-import marketbook.customer.complaint.ticker  # noqa: F401
+import marketbook.customer.complaint.ticker
+import marketbook.customer.complaint.today  # noqa: F401

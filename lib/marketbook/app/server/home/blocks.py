@@ -20,6 +20,7 @@ from marketbook.kit.facts import Dataset
 from marketbook.kit.records.person import ROLES
 from marketbook.kit.records.sessions import SignedIn
 from marketbook.kit.records.waiting import Inbox
+from marketbook.office.agenda import Piece
 from marketbook.office.decision_score import Score
 
 DUE_SHOWN = 6
@@ -38,6 +39,7 @@ class Reading:
         refused: Datasets into which the reader's last file did not go whole.
         due: The next time of each scheduled report, the soonest first.
         waiting: What waits for the reader's decision.
+        today: What the reader has to do, as the chapters say it.
         decisions: How the recommendations did that were decided in the last twelve months.
     """
 
@@ -50,6 +52,7 @@ class Reading:
     refused: Sequence[Refused]
     due: Sequence[Due]
     waiting: Inbox = field(default_factory=lambda: Inbox([], None))
+    today: Sequence[Piece] = ()
     decisions: Score | None = None
 
 
@@ -127,6 +130,10 @@ def _waiting(reading: Reading) -> Inbox | None:
     return reading.waiting if reading.waiting.rows else None
 
 
+def _today(reading: Reading) -> Sequence[Piece]:
+    return reading.today
+
+
 def _due(reading: Reading) -> list[tuple[datetime, list[Report]]]:
     """Gather by their time the reports that are due next."""
     times = itertools.groupby(reading.due, key=lambda due: due.scheduled_for)
@@ -148,6 +155,7 @@ def _chapters(reading: Reading) -> list[chapters.Chapter]:
 
 BLOCKS = (
     Block("waiting", "home_waiting.html.j2", _waiting),
+    Block("today", "home_today.html.j2", _today),
     Block("figures", "home_figures.html.j2", _figures),
     Block("needs", "home_needs.html.j2", _needs),
     Block("decisions", "home_decisions.html.j2", _decisions),
@@ -156,14 +164,14 @@ BLOCKS = (
     Block("chapters", "home_chapters.html.j2", _chapters),
 )
 
-USUAL = ("waiting", "welcome", "figures", "decisions", "needs", "due", "chapters")
+USUAL = ("waiting", "welcome", "figures", "today", "decisions", "needs", "due", "chapters")
 
 ORDER: Mapping[str, tuple[str, ...]] = {
-    "manager": ("waiting", "needs", "figures", "decisions", "due", "chapters"),
-    "specialist": ("waiting", "needs", "figures", "decisions", "due", "chapters"),
-    "sales": ("waiting", "needs", "welcome", "figures", "chapters"),
-    "service": ("waiting", "needs", "welcome", "figures", "chapters"),
-    "finance": ("waiting", "needs", "welcome", "figures", "due", "chapters"),
-    "admin": ("waiting", "needs", "welcome", "due", "figures", "chapters"),
+    "manager": ("waiting", "needs", "today", "figures", "decisions", "due", "chapters"),
+    "specialist": ("waiting", "needs", "today", "figures", "decisions", "due", "chapters"),
+    "sales": ("waiting", "today", "needs", "welcome", "figures", "chapters"),
+    "service": ("waiting", "today", "needs", "welcome", "figures", "chapters"),
+    "finance": ("waiting", "needs", "welcome", "today", "figures", "due", "chapters"),
+    "admin": ("waiting", "needs", "welcome", "today", "due", "figures", "chapters"),
 }
 """Which blocks a role sees, in which order; roles that it does not name have the usual one."""

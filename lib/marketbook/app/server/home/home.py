@@ -16,7 +16,7 @@ from marketbook.kit.records import types, waiting
 from marketbook.kit.records.person import ROLES
 from marketbook.kit.report.theme import TAGS
 from marketbook.kit.store import now
-from marketbook.office import story
+from marketbook.office import agenda, story
 from marketbook.office.decision_score import score
 
 YEAR = timedelta(days=365)
@@ -49,6 +49,7 @@ class HomeHandler(PageHandler):
         with self.store.reading() as session:
             cards, failures = figures.cards(session, reports), figures.failures(session, watched)
             waits = waiting.inbox(session, party_id=who.party_id)
+            today = agenda.of(session, party_id=who.party_id, roles=who.roles)
             decided = score(session, since=now() - YEAR)
             refused = imported.refused(session, datasets, account_id=who.account_id)
         return Reading(
@@ -61,6 +62,7 @@ class HomeHandler(PageHandler):
             refused=refused,
             due=schedule.upcoming(watched, now()),
             waiting=waits,
+            today=today,
             decisions=decided,
         )
 
