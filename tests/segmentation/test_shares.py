@@ -1,17 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from tests.reference.segmentation import WILSON
 
 from marketbook.kit.errors import DataError
 from marketbook.segmentation.concentration import concentrate
-from marketbook.segmentation.shares import revenue_shares, wilson
-
-
-def test_wilson_gives_newcombes_table() -> None:
-    hits, n = np.array(list(WILSON), float).T
-    low, high = wilson(hits, n)
-    assert list(zip(low, high, strict=True)) == [pytest.approx(ends, abs=6e-5) for ends in WILSON.values()]
+from marketbook.segmentation.shares import revenue_shares
 
 
 def test_the_bootstrap_agrees_with_linearisation() -> None:

@@ -12,8 +12,9 @@ from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.kit.report import Chart, Result
 from marketbook.kit.report.format import by_name
+from marketbook.kit.report.intervals import wilson
 from marketbook.segmentation.rfm import house_rules, score_customers
-from marketbook.segmentation.shares import LEVEL, RESAMPLES, wilson
+from marketbook.segmentation.shares import LEVEL, RESAMPLES
 
 CHAMPIONS = house_rules(5)[0].name
 STAYED = mark("Still champions")

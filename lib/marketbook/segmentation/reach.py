@@ -12,7 +12,7 @@ from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.kit.report import Chart, Result
 from marketbook.kit.report.format import by_name
-from marketbook.segmentation.shares import wilson
+from marketbook.kit.report.intervals import wilson
 
 ATTRIBUTES: Mapping[str, str] = {
     "source": mark("acquisition channel"),
@@ -140,7 +140,7 @@ def locate(customers: pd.DataFrame, segment: str, *, attribute: str = "source") 
         DataError: No value of the attribute has 30 customers, or nobody is in the segment.
 
     References:
-        Intervals: Wilson (1927), widened to hold for all places together (Bonferroni), see `shares.wilson`.
+        Intervals: Wilson (1927), widened to hold for all places together (Bonferroni), see `kit.report.intervals`.
     """
     if not (customers.segment == segment).any():
         raise DataError(

@@ -1,9 +1,8 @@
-"""Shares with their intervals: of revenue by bootstrap, of customers by Wilson's score."""
+"""Shares of revenue with their intervals, by bootstrap."""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from marketbook.kit.errors import DataError
 from marketbook.kit.language import gettext as _
@@ -66,27 +65,3 @@ def _drawn_sums(
     n = len(codes)
     draws = (random.integers(0, n, n) for _draw in range(resamples))
     return np.array([np.bincount(codes[draw], amounts[draw], groups) for draw in draws])
-
-
-def wilson(
-    hits: NDArray[np.float64], n: NDArray[np.float64], *, comparisons: int = 1
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the 95 % score interval of shares.
-
-    Args:
-        hits: Customers counted, one entry per share.
-        n: Customers looked at.
-        comparisons: How many intervals shall hold together (Bonferroni).
-
-    References:
-        Wilson, E. B. (1927), Probable inference, JASA 22, 209-212.
-
-    Example:
-        >>> low, high = wilson(np.array([81.0]), np.array([263.0]))  # Newcombe (1998), table I
-        >>> round(float(low[0]), 4), round(float(high[0]), 4)
-        (0.2553, 0.3662)
-    """
-    z = norm.ppf(1 - (1 - LEVEL) / 2 / comparisons)
-    centre = (hits + z**2 / 2) / (n + z**2)
-    half = z / (n + z**2) * np.sqrt(hits * (n - hits) / n + z**2 / 4)
-    return centre - half, centre + half
