@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from tests.office.company import house
+from tests.office.selling import shop
 
-__all__ = ["house"]
+__all__ = ["house", "shop"]
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 On time, in quantity and in quality are kept apart; what a plan in force promised of an activity is not changed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select
@@ -36,6 +36,46 @@ KINDS = {
     "inspection": mark("Inspection"),
 }
 """What an activity can be."""
+
+Held = Callable[[Session, "Activity"], Iterable[str]]
+_held: dict[str, Held] = {}
+
+
+def hold(type_name: str, function: Held) -> None:
+    """Have a chapter say why an activity about one of its records cannot be over yet.
+
+    Args:
+        type_name: Of the record that the activity is about.
+        function: Given a session of either kind and the activity; says what is missing, in sentences.
+    """
+    _held[type_name] = function
+
+
+Followed = Callable[[Session, "Activity", StatusChange], None]
+Asked = Callable[[Session, "Activity", str], Iterable[str]]
+_followed: dict[str, Followed] = {}
+_asked: dict[str, Asked] = {}
+
+
+def follow(kinds: Iterable[str], function: Followed) -> None:
+    """Have a chapter go on where a step was taken with an activity of a kind, in the step's transaction.
+
+    Args:
+        kinds: Of the activity.
+        function: Given a writing session in which the actor acts, the activity and the step.
+    """
+    _followed.update(dict.fromkeys(kinds, function))
+
+
+def ask(kinds: Iterable[str], function: Asked) -> None:
+    """Have a chapter say what an activity of a kind lacks for a step.
+
+    Args:
+        kinds: Of the activity.
+        function: Given a session of either kind, the activity and its new status; says what is missing, in sentences.
+    """
+    _asked.update(dict.fromkeys(kinds, function))
+
 
 PROMISED = ("plan_id", "starts_on", "due_on", "qty_planned", "qty_unit", "quality_standard")
 """What a plan in force holds an activity to."""
@@ -236,6 +276,11 @@ def _missing(session: Session, record: Record, to: str) -> Iterable[str]:
             yield _("Its plan {plan} is not in force.").format(plan=plan.number)
     if to == "done":
         yield from _unfinished(record)
+    if (asked := _asked.get(record.kind)) is not None:
+        yield from asked(session, record, to)
+    if to in ("done", "cancelled") and record.about_id is not None:
+        held = _held.get(later.type_of(session, record.about_id))
+        yield from held(session, record) if held is not None else ()
 
 
 def _unfinished(activity: Activity) -> Iterable[str]:
@@ -245,6 +290,11 @@ def _unfinished(activity: Activity) -> Iterable[str]:
         yield _("It does not say how many were done.")
     if activity.quality_standard and activity.quality is None:
         yield _("Its quality was not judged.")
+
+
+def _effect(session: Session, record: Record, change: StatusChange) -> None:
+    if isinstance(record, Activity) and (function := _followed.get(record.kind)) is not None:
+        function(session, record, change)
 
 
 def _prepare(_session: Session, record: Record, to: str) -> dict[str, object]:
@@ -266,6 +316,7 @@ ACTIVITY = types.register(
             "cancelled": mark("cancelled"),
         },
         missing=_missing,
+        effect=_effect,
         tables=("activity",),
         steps={"in_progress": mark("Begin or go on"), "blocked": mark("It is blocked"), "done": mark("It is done")},
         readers=later.EVERYBODY,

@@ -3,6 +3,7 @@
 import marketbook.office.activity
 import marketbook.office.budget_transfer
 import marketbook.office.decision
+import marketbook.office.opportunity_rules
 import marketbook.office.report
 import marketbook.office.scorecard
 import marketbook.office.work_briefs  # noqa: F401

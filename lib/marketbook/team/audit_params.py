@@ -29,6 +29,7 @@ TABLES = {
     "expense_line": mark("lines of claims"),
     "invoice": mark("invoices"),
     "complaint": mark("complaints"),
+    "opportunity": mark("opportunities"),
 }
 """What people call the tables that the log watches; one that is not here goes by its own name."""
 
@@ -36,7 +37,7 @@ TableName = Annotated[
     Literal[
         "record", "status_change", "attachment", "comment", "rule_change", "parameter", "state", "transition", "party",
         "role_grant", "account", "calendar", "external_id", "plan", "budget_line", "budget_transfer", "expense_claim",
-        "expense_line", "invoice", "complaint",
+        "expense_line", "invoice", "complaint", "opportunity",
     ],
     Labels(TABLES),
 ]  # fmt: skip
