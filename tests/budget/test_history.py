@@ -114,8 +114,30 @@ def test_it_names_a_total_beside_its_parts(broken: History) -> None:
 
 def test_it_names_days_that_are_given_for_weeks(broken: History) -> None:
     daily = pd.date_range("2023-01-02", periods=156, freq="D")
-    with pytest.raises(DataError, match="not whole weeks after 2023-01-02: 2023-01-03"):
+    with pytest.raises(DataError, match=r"Revenue is given every 1 day\(s\), spend every 7"):
         check_history(replace(broken, revenue=broken.revenue.set_axis(daily)), parameters=20)
+
+
+def test_it_names_weeks_that_begin_on_another_day(broken: History) -> None:
+    moved = broken.weeks.to_series().replace(broken.weeks[5], broken.weeks[5] + pd.Timedelta(days=1))
+    with pytest.raises(DataError, match="not whole weeks after 2023-01-02: 2023-02-07"):
+        check_history(replace(broken, revenue=broken.revenue.set_axis(pd.DatetimeIndex(moved))), parameters=20)
+
+
+def test_it_refuses_months(broken: History) -> None:
+    months = broken.revenue.set_axis(pd.date_range("2010-01-01", periods=156, freq="MS"))
+    with pytest.raises(DataError, match="revenue: dates are 31 days apart; must be 1"):
+        check_history(replace(broken, revenue=months), parameters=20)
+
+
+def test_a_daily_history_names_days_that_are_missing(broken: History) -> None:
+    days = pd.date_range("2023-01-02", periods=156)
+    by_day = {name: getattr(broken, name).set_axis(days) for name in ("revenue", "spend", "controls", "events")}
+    check_history(replace(broken, **by_day), parameters=20)
+    assert (replace(broken, **by_day).period_days, broken.period_days) == (1, 7)
+    rest = {name: frame.drop(days[[20, 21]]) for name, frame in by_day.items()}
+    with pytest.raises(DataError, match=r"Days missing .*: 2023-01-22, 2023-01-23\. Give every day"):
+        check_history(replace(broken, **rest), parameters=20)
 
 
 @pytest.mark.parametrize("amount", [0.0, 5000.0])

@@ -17,8 +17,9 @@ from tests.reference.budget import (
 from marketbook.budget.adstock import Geometric, carried, lagged
 from marketbook.budget.history import History
 from marketbook.budget.priors import Beta, Gamma, Priors
-from marketbook.budget.response import ModelSettings, ResponseModel, fit_response
+from marketbook.budget.response import ModelSettings, ResponseModel, fit_response, prior_response
 from marketbook.budget.saturation import Logistic
+from marketbook.kit.errors import ParamsError
 
 
 def inside(truth: float, draws: np.ndarray, level: float = 0.9) -> bool:
@@ -123,3 +124,23 @@ def test_each_form_is_found_again_where_it_is_true(history: History, saturation:
 
 def test_predictions_are_wider_than_expectations(model: ResponseModel) -> None:
     assert model.predicted(model.history, seed=1).std(axis=0).mean() > model.expected(model.history).std(axis=0).mean()
+
+
+def test_a_range_of_roas_holds_before_the_data_whatever_the_curves_are(history: History) -> None:
+    settings = ModelSettings(priors=Priors(roas={"电视": (1.0, 4.0)}))
+    drawn = prior_response(history, settings, draws=4000)
+    roas = drawn.weekly(history).sum(axis=2)[:, 0] / history.media["电视"].sum()
+    assert np.quantile(roas, [0.05, 0.95]) == pytest.approx([1.0, 4.0], rel=0.05)
+
+
+def test_a_range_of_roas_pulls_the_answer_towards_it(history: History, model: ResponseModel) -> None:
+    free = model.weekly(history).sum(axis=2)[:, 1] / history.media["搜索"].sum()
+    low = float(free.mean()) / 4
+    told = fit_response(history, ModelSettings(priors=Priors(roas={"搜索": (0.9 * low, 1.1 * low)})), draws=300)
+    pulled = told.weekly(history).sum(axis=2)[:, 1] / history.media["搜索"].sum()
+    assert pulled.mean() < 0.6 * free.mean()
+
+
+def test_a_range_of_roas_of_an_unknown_channel_is_refused(history: History) -> None:
+    with pytest.raises(ParamsError, match="roas: channels without spend: 户外; known are 电视, 搜索, 社交"):
+        fit_response(history, ModelSettings(priors=Priors(roas={"户外": (1.0, 4.0)})))

@@ -9,6 +9,9 @@ import pandas as pd
 from marketbook.kit.errors import DataError
 from marketbook.kit.language import gettext as _
 
+WEEK, DAY = 7, 1
+"""Days of a period: a history is by week or by day."""
+
 COLLINEAR = 0.98
 """Two channels whose spend is correlated more than this cannot be told apart."""
 
@@ -20,10 +23,12 @@ LIFT_COLUMNS = ("channel", "weeks", "spend", "added_spend", "lift", "lift_se")
 
 @dataclass(frozen=True)
 class History:
-    """Weekly sales and media of one company; amounts in major units of one currency.
+    """Weekly or daily sales and media of one company; amounts in major units of one currency.
+
+    Which of the two is told by the dates of revenue; in a daily history, what is said of weeks holds for days.
 
     Attributes:
-        revenue: One amount a week, indexed by the week's Monday.
+        revenue: One amount a week, indexed by the week's first day.
         spend: Weeks x channels; may begin before the first week of revenue, which then is carried in.
         controls: Weeks x controls: what else moved sales, by how much (a price above its usual level, say).
         events: Weeks x events, 1 where the event was on.
@@ -50,6 +55,16 @@ class History:
     def weeks(self) -> pd.DatetimeIndex:
         """The weeks of revenue."""
         return pd.DatetimeIndex(self.revenue.index)
+
+    @property
+    def period_days(self) -> int:
+        """Days of each period: the most common distance of two dates; 7 of a weekly history, 1 of a daily one."""
+        return _spacing(self.weeks)
+
+    @property
+    def periods_a_year(self) -> int:
+        """Count of periods that make a year: 52 weeks, or 364 days, which are whole weeks."""
+        return 52 * WEEK // self.period_days
 
     @property
     def media(self) -> pd.DataFrame:
@@ -83,12 +98,13 @@ def check_history(history: History, *, parameters: int) -> None:
         parameters: Count of parameters that the model has.
 
     Raises:
-        DataError: Weeks are missing, appear twice or are not seven days apart; amounts are text, missing, negative or
+        DataError: Dates are neither by week nor by day, missing or given twice; amounts are text, missing, negative or
             in two currencies; a channel appears twice, was never used, never varied or follows from others; revenue
             never varied; a lift test is incomplete; or there are fewer weeks than parameters.
     """
-    _check_weeks(history.weeks)
-    _check_weeks(pd.DatetimeIndex(history.spend.index))
+    _check_spacing(history)
+    _check_dates(history.weeks)
+    _check_dates(pd.DatetimeIndex(history.spend.index))
     _check_currencies(history)
     _check_names(history.spend)
     _check_numbers(history)
@@ -104,30 +120,66 @@ def check_history(history: History, *, parameters: int) -> None:
         )
 
 
-def _check_weeks(weeks: pd.DatetimeIndex) -> None:
-    if len(weeks) < 2:
-        raise DataError(_("History: {found} week(s); a response model needs many more.").format(found=len(weeks)))
-    twice = weeks[weeks.duplicated()]
-    if len(twice):
+def _spacing(dates: pd.DatetimeIndex) -> int:
+    gaps = np.diff(np.sort(dates.unique().to_numpy()).astype("datetime64[D]")).astype(int)
+    return int(np.bincount(gaps).argmax()) if len(gaps) else WEEK
+
+
+def _check_spacing(history: History) -> None:
+    """Check that revenue and spend are both by week or both by day."""
+    found = {"revenue": history.weeks, "spend": pd.DatetimeIndex(history.spend.index)}
+    spacing = {name: _spacing(dates) for name, dates in found.items() if len(dates) > 1}
+    for name, days in spacing.items():
+        if days not in (DAY, WEEK):
+            raise DataError(
+                _("{name}: dates are {days} days apart; must be 1 (by day) or 7 (by week).").format(
+                    name=name, days=days
+                )
+            )
+    if len(set(spacing.values())) > 1:
         raise DataError(
-            _("Weeks that appear twice: {weeks}; each week must stand once.").format(weeks=_days(twice.unique()))
+            _("Revenue is given every {revenue} day(s), spend every {spend}; give both by day or both by week.").format(
+                **spacing
+            )
         )
-    off = weeks[(weeks - weeks.min()).days % 7 != 0]
+
+
+def _check_dates(dates: pd.DatetimeIndex) -> None:
+    if len(dates) < 2:
+        raise DataError(_("History: {found} week(s); a response model needs many more.").format(found=len(dates)))
+    daily = _spacing(dates) == DAY
+    twice = dates[dates.duplicated()]
+    if len(twice):
+        said = (
+            _("Days that appear twice: {weeks}; each day must stand once.")
+            if daily
+            else _("Weeks that appear twice: {weeks}; each week must stand once.")
+        )
+        raise DataError(said.format(weeks=_days(twice.unique())))
+    if not daily:
+        _check_weeks(dates)
+    missing = pd.date_range(dates.min(), dates.max(), freq=f"{DAY if daily else WEEK}D").difference(dates)
+    if len(missing):
+        said = (
+            _("Days missing between {first} and {last}: {weeks}. Give every day; no spend is 0.")
+            if daily
+            else _("Weeks missing between {first} and {last}: {weeks}. Give every week; no spend is 0.")
+        )
+        raise DataError(
+            said.format(first=f"{dates.min():%Y-%m-%d}", last=f"{dates.max():%Y-%m-%d}", weeks=_days(missing))
+        )
+    if not dates.is_monotonic_increasing:
+        raise DataError(_("Weeks are not in order; sort them by date."))
+
+
+def _check_weeks(weeks: pd.DatetimeIndex) -> None:
+    off = weeks[(weeks - weeks.min()).days % WEEK != 0]
     if len(off):
         raise DataError(
             _("Weeks that are not whole weeks after {first}: {weeks}; add days up to weeks that begin alike.").format(
                 first=f"{weeks.min():%Y-%m-%d}", weeks=_days(off)
             )
         )
-    missing = pd.date_range(weeks.min(), weeks.max(), freq="7D").difference(weeks)
-    if len(missing):
-        raise DataError(
-            _("Weeks missing between {first} and {last}: {weeks}. Give every week; no spend is 0.").format(
-                first=f"{weeks.min():%Y-%m-%d}", last=f"{weeks.max():%Y-%m-%d}", weeks=_days(missing)
-            )
-        )
-    if not weeks.is_monotonic_increasing:
-        raise DataError(_("Weeks are not in order; sort them by date."))
 
 
 def _check_currencies(history: History) -> None:

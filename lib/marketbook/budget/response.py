@@ -1,9 +1,10 @@
-"""The response model: weekly revenue as a base, and media that carry over and saturate.
+"""The response model: weekly or daily revenue as a base, and media that carry over and saturate.
 
 revenue = intercept + trend + yearly waves + events + controls + sum over channels of
 effect x saturation(adstock(spend)) + noise
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,12 +15,14 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from marketbook.budget.adstock import FORMS as ADSTOCKS
 from marketbook.budget.adstock import Adstock, Geometric, carried, lagged
 from marketbook.budget.baseline import Baseline
-from marketbook.budget.history import History, check_history
-from marketbook.budget.inference.collapsed import Collapsed, LiftRow
-from marketbook.budget.inference.posterior import draw
-from marketbook.budget.priors import Priors
+from marketbook.budget.history import DAY, History, check_history
+from marketbook.budget.inference.collapsed import Collapsed, LiftRow, rise
+from marketbook.budget.inference.posterior import Posterior, draw, draw_prior
+from marketbook.budget.priors import Priors, TruncatedNormal
 from marketbook.budget.saturation import FORMS as SATURATIONS
 from marketbook.budget.saturation import Logistic, Saturation
+from marketbook.kit.errors import ParamsError
+from marketbook.kit.language import gettext as _
 
 Array = npt.NDArray[np.float64]
 
@@ -33,6 +36,7 @@ class ModelSettings:
         saturation: How response flattens.
         trend: Whether the base has a straight line over time.
         fourier_modes: Count of yearly waves.
+        weekday_modes: Count of waves within the week, where the history is by day.
         priors: What is believed before the data.
     """
 
@@ -40,6 +44,7 @@ class ModelSettings:
     saturation: Saturation = field(default_factory=Logistic)
     trend: bool = True
     fourier_modes: int = 2
+    weekday_modes: int = 3
     priors: Priors = field(default_factory=Priors)
 
     @classmethod
@@ -94,6 +99,16 @@ class ResponseModel:
         found: Array = self.base @ self.baseline.columns(history).T + self.weekly(history).sum(axis=1)
         return found
 
+    def lifts(self, history: History) -> Array:
+        """Return what each lift test should have measured, in currency a week: draws x tests."""
+        weights = self.settings.adstock.weights(self.adstock)
+        found = [
+            self.effect[:, row.channel]
+            * rise(self.settings.saturation, weights[:, row.channel], self.saturation[:, :, row.channel], row)
+            for row in _lift_rows(history, self.spend_scale, self.revenue_scale)
+        ]
+        return np.column_stack(found) if found else np.empty((len(self.noise), 0))
+
     def predicted(self, history: History, *, seed: int) -> Array:
         """Return revenue as it may turn out, noise included: draws x weeks."""
         expected = self.expected(history)
@@ -120,15 +135,38 @@ def fit_response(
     References:
         Jin et al. (2017), Bayesian methods for media mix modeling with carryover and shape effects.
     """
-    settings = settings or ModelSettings()
-    baseline = Baseline(settings.trend, settings.fourier_modes, history.weeks[0], len(history.weeks))
+    return _drawn(history, settings or ModelSettings(), lambda density: draw(density, draws, seed=seed))
+
+
+def prior_response(
+    history: History, settings: ModelSettings | None = None, *, draws: int = 1000, seed: int = 1
+) -> ResponseModel:
+    """Draw the model from what is believed before the data: of the history only spend and the base's columns are used.
+
+    Args:
+        history: Sales and media; where the priors name a `revenue_scale`, revenue plays no part.
+        settings: What the model is made of.
+        draws: Draws to return.
+        seed: Seed of the random numbers.
+
+    Returns:
+        A model like that of `fit_response`; its predictions are those of the prior.
+
+    Raises:
+        DataError: The history cannot carry the model (see `check_history`).
+    """
+    return _drawn(history, settings or ModelSettings(), lambda density: draw_prior(density, draws, seed=seed))
+
+
+def _drawn(history: History, settings: ModelSettings, drawing: Callable[[Collapsed], Posterior]) -> ResponseModel:
+    baseline = _baseline(history, settings)
     columns = baseline.columns(history)
     per_channel = 1 + len(settings.adstock.priors) + len(settings.saturation.priors)
     check_history(history, parameters=columns.shape[1] + per_channel * len(history.channels) + 1)
     mean, spread = baseline.priors(history, settings.priors)
     scale, density = _density(history, settings, columns * spread, columns @ mean)
     with threadpool_limits(limits=1):  # many small products: threads only wait for each other, and change last digits
-        found = draw(density, draws, seed=seed)
+        found = drawing(density)
     return ResponseModel(
         history=history,
         settings=settings,
@@ -146,8 +184,20 @@ def fit_response(
     )
 
 
+def _baseline(history: History, settings: ModelSettings) -> Baseline:
+    days = history.period_days
+    return Baseline(
+        trend=settings.trend,
+        fourier_modes=settings.fourier_modes,
+        start=history.weeks[0],
+        weeks=len(history.weeks),
+        period_days=days,
+        weekday_modes=settings.weekday_modes if days == DAY else 0,
+    )
+
+
 def _density(history: History, settings: ModelSettings, base: Array, mean: Array) -> tuple[float, Collapsed]:
-    scale = float(history.revenue.max())
+    scale = settings.priors.revenue_scale or float(history.revenue.max())
     peak = history.media.max().to_numpy(float)
     lags = lagged(history.media.to_numpy(float) / peak, settings.adstock.l_max, history.carry_in.to_numpy(float) / peak)
     density = Collapsed(
@@ -159,8 +209,27 @@ def _density(history: History, settings: ModelSettings, base: Array, mean: Array
         adstock=settings.adstock,
         saturation=settings.saturation,
         lifts=tuple(_lift_rows(history, peak, scale)),
+        brought=_brought(history, settings.priors, scale),
     )
     return scale, density
+
+
+def _brought(history: History, priors: Priors, scale: float) -> tuple[TruncatedNormal | None, ...]:
+    """Turn ranges of revenue for each unit of spend into priors of what the channels bring, in the model's scale."""
+    unknown = sorted(set(priors.roas) - set(history.channels))
+    if unknown:
+        raise ParamsError(
+            _("roas: channels without spend: {unknown}; known are {channels}.").format(
+                unknown=", ".join(unknown), channels=", ".join(history.channels)
+            )
+        )
+    paid = history.media.sum() / scale
+    return tuple(
+        TruncatedNormal.between(*(end * float(paid[name]) for end in priors.roas[name]))
+        if name in priors.roas
+        else None
+        for name in history.channels
+    )
 
 
 def _effect_scale(history: History, settings: ModelSettings, lags: Array) -> Array:

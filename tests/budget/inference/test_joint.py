@@ -9,6 +9,7 @@ from marketbook.budget.adstock import FORMS as ADSTOCKS
 from marketbook.budget.adstock import lagged
 from marketbook.budget.inference.collapsed import Array, Collapsed, LiftRow
 from marketbook.budget.inference.joint import Joint
+from marketbook.budget.priors import TruncatedNormal
 from marketbook.budget.saturation import FORMS as SATURATIONS
 
 LIFTS = (LiftRow(0, 0.3, 0.2, 0, 0.05, 0.01), LiftRow(1, 0.2, 0.3, 2, 0.03, 0.02))
@@ -38,7 +39,7 @@ def differenced(joint: Joint, point: Array) -> Array:
     ],
 )
 def test_the_gradient_is_that_of_the_density(adstock: str, saturation: str) -> None:
-    joint = Joint(two_channels(adstock, saturation))
+    joint = Joint(replace(two_channels(adstock, saturation), brought=(None, TruncatedNormal(2.0, 1.5))))
     points = np.random.default_rng(1).normal(0, 0.7, (3, joint.dimensions))
     points[:, joint.collapsed.dimensions - 1] = np.log([0.05, 0.08, 0.2])
     found = joint.gradient(points)[1]
@@ -46,8 +47,9 @@ def test_the_gradient_is_that_of_the_density(adstock: str, saturation: str) -> N
         assert found[row] == pytest.approx(differenced(joint, point), rel=1e-4, abs=1e-4)
 
 
-def test_integrating_the_effects_out_gives_the_collapsed_density() -> None:
-    density = small(LIFTS[0])
+@pytest.mark.parametrize("brought", [(), (TruncatedNormal(3.0, 1.0),)], ids=["half-normal", "ROAS"])
+def test_integrating_the_effects_out_gives_the_collapsed_density(brought: tuple[TruncatedNormal, ...]) -> None:
+    density = replace(small(LIFTS[0]), brought=brought)
     joint, normal = Joint(density), np.linspace(-7, 7, 4001)
     places = np.array([[0.0, 0.0, np.log(0.05)], [0.8, -0.5, np.log(0.1)], [-1.0, 1.0, np.log(0.06)]])
     whole = []

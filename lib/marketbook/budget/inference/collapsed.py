@@ -1,9 +1,9 @@
 """The collapsed density: all that enters linearly is integrated out exactly.
 
 Given adstock, saturation and noise, revenue is linear in the base's coefficients and the channels' effects. The base's
-are normal and integrate out in closed form. The effects are half-normal: their draw is conditional on being positive,
-and its probability enters the density (GHK: Geweke 1991, Hajivassiliou and Keane). What is left to sample is two or
-three numbers for each channel and the noise.
+are normal and integrate out in closed form. The effects are normal cut off at 0: their draw is conditional on being
+positive, and its probability enters the density (GHK: Geweke 1991, Hajivassiliou and Keane). What is left to sample is
+two or three numbers for each channel and the noise.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,13 @@ import numpy.typing as npt
 from scipy import special
 
 from marketbook.budget.adstock import Adstock, carried
+from marketbook.budget.priors import TruncatedNormal
 from marketbook.budget.saturation import Saturation
 
 Array = npt.NDArray[np.float64]
+
+_LEAST = 1e-12
+"""A channel's response over all weeks counts as at least this."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Collapsed:
         adstock: How spend carries over.
         saturation: How response flattens.
         lifts: Lift tests.
+        brought: Prior of what a channel brings over all weeks, in place of `beta_sd` where it is not None.
     """
 
     lags: Array
@@ -78,6 +83,7 @@ class Collapsed:
     adstock: Adstock
     saturation: Saturation
     lifts: tuple[LiftRow, ...] = ()
+    brought: tuple[TruncatedNormal | None, ...] = ()
 
     @property
     def channels(self) -> int:
@@ -118,6 +124,16 @@ class Collapsed:
         features = self.features(shape)
         beta = self._effects(self._system(shape, features), uniforms)[0]
         return beta, self.base_coefficients(shape, beta, normal)
+
+    def effect_prior(self, features: Array) -> tuple[Array, Array]:
+        """Return mean and standard deviation of each effect before it is cut off at 0 (draws x channels)."""
+        mean = np.zeros(features.shape[:2])
+        spread = np.broadcast_to(self.beta_sd, mean.shape).copy()
+        for channel, prior in enumerate(self.brought):
+            if prior:
+                height = np.maximum(features[:, channel].sum(axis=1), _LEAST)
+                mean[:, channel], spread[:, channel] = prior.mean / height, prior.spread / height
+        return mean, spread
 
     def base_coefficients(self, shape: Shape, beta: Array, normal: Array) -> Array:
         """Draw base coefficients (draws x columns, in prior standard deviations) that go with effects."""
@@ -173,7 +189,10 @@ class Collapsed:
         precision, linear = precision / variance[:, None, None], linear / variance[:, None]
         lift = self._add_lifts(shape, precision, linear)
         diagonal = np.arange(self.channels)
-        precision[:, diagonal, diagonal] += 1.0 / self.beta_sd**2
+        mean, spread = self.effect_prior(features)
+        precision[:, diagonal, diagonal] += 1.0 / spread**2
+        linear += mean / spread**2
+        lift -= 0.5 * ((mean / spread) ** 2).sum(axis=1) + np.log(spread).sum(axis=1)
         root: Array = np.asarray(np.linalg.cholesky(precision), dtype=np.float64)
         weeks, columns = self.base.shape
         determinant = (weeks - columns) * np.log(variance) - np.log(inverse).sum(axis=1)
@@ -191,14 +210,8 @@ class Collapsed:
         return constant
 
     def rise(self, shape: Shape, weights: Array, row: LiftRow) -> Array:
-        """Return how far the response curve rises from the spend before to that of the test, mean of its weeks."""
-        reached = np.cumsum(weights, axis=1)
-        weeks = np.minimum(np.arange(row.weeks), weights.shape[1] - 1)
-        reached = reached[:, weeks] if row.weeks else np.ones((len(weights), 1))
-        curve = shape.saturation[:, :, row.channel, None]
-        after = self.saturation.response(row.before + row.added * reached, curve).mean(axis=1)
-        found: Array = after - self.saturation.response(np.full_like(after, row.before), curve[..., 0])
-        return found
+        """Return how far a lift test's channel rises in each draw, by its weights of lags."""
+        return rise(self.saturation, weights, shape.saturation[:, :, row.channel], row)
 
     def _effects(self, system: "_System", uniforms: Array) -> tuple[Array, Array]:
         """Draw positive effects one after the other; return them with the log probability of being positive."""
@@ -213,6 +226,23 @@ class Collapsed:
             beta[:, c] = np.maximum((normal - least) / root[:, c], 0.0)
             chance += log_positive
         return beta, chance
+
+
+def rise(saturation: Saturation, weights: Array, curve: Array, row: LiftRow) -> Array:
+    """Return how far the response curve rises from the spend before to that of the test, mean of its weeks.
+
+    Args:
+        saturation: How response flattens.
+        weights: Of the channel: draws x lags.
+        curve: Of the channel: parameters x draws.
+        row: The lift test.
+    """
+    reached = np.cumsum(weights, axis=1)
+    weeks = np.minimum(np.arange(row.weeks), weights.shape[1] - 1)
+    reached = reached[:, weeks] if row.weeks else np.ones((len(weights), 1))
+    after = saturation.response(row.before + row.added * reached, curve[..., None]).mean(axis=1)
+    found: Array = after - saturation.response(np.full_like(after, row.before), curve)
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The density of shapes, noise and effects together, with its gradient: what the no-U-turn sampler follows.
 
 Only the base is integrated out here. The effects stand beside the collapsed density's coordinates, each as a standard
-normal number, too, so that their half-normal prior needs no truncation.
+normal number, too, so that their prior needs no truncation.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ Array = npt.NDArray[np.float64]
 _STEP = 1e-5
 """Curves are differenced by their parameters over this share of them, which is exact to about nine digits."""
 _EFFECT = HalfNormal(1.0)
+_LEAST = 1e-12
 
 
 @dataclass(frozen=True)
@@ -38,34 +39,57 @@ class Joint:
 
     def split(self, points: Array) -> tuple[Array, Array]:
         """Return the collapsed density's coordinates, and effects (draws x channels) as shares of the highest week."""
-        count = self.collapsed.dimensions
-        return points[:, :count], self.collapsed.beta_sd * _EFFECT.value(points[:, count:])
+        place = points[:, : self.collapsed.dimensions]
+        return place, self._effects(points, self.collapsed.features(self.collapsed.shape(place)))[0]
+
+    def _effects(self, points: Array, height: Array) -> tuple[Array, Array]:
+        """Return effects and how fast they change with their coordinate."""
+        given = self.collapsed
+        normal = points[:, given.dimensions :]
+        beta, slope = np.empty_like(normal), np.empty_like(normal)
+        for channel in range(given.channels):
+            prior = given.brought[channel] if given.brought else None
+            whole = np.maximum(height[:, channel].sum(axis=1), _LEAST) if prior else 1.0 / given.beta_sd[channel]
+            value = (prior or _EFFECT).value(normal[:, channel])
+            beta[:, channel] = value / whole
+            slope[:, channel] = (prior or _EFFECT).slope(normal[:, channel], value) / whole
+        return beta, slope
 
     def gradient(self, points: Array) -> tuple[Array, Array]:
         """Return the log density of each point, up to a constant, and its gradient."""
         given = self.collapsed
-        place, beta = self.split(points)
+        place = points[:, : given.dimensions]
         shape = given.shape(place)
         weights = given.adstock.weights(shape.adstock)
         level = carried(given.lags, weights)
         height = given.saturation.response(level, shape.saturation[..., None])
+        beta, effect_slope = self._effects(points, height)
         rest = given.revenue - np.einsum("nct,nc->nt", height, beta)
         fit, pull, by_variance = given.fit_of_base(rest, shape.sigma**2)
 
-        by_height = beta[..., None] * pull[:, None, :]
-        by_weight = self._by_weight(by_height * given.saturation.slope(level, shape.saturation[..., None]))
-        by_place = self._by_place(place, shape, by_weight, level, by_height)
+        by_place = np.zeros((len(points), given.dimensions - 1))
         by_beta = np.einsum("nct,nt->nc", height, pull)
         for row in given.lifts:
             fit = fit + self._lift(row, shape, beta, self._prior_slopes(place, shape), by_place, by_beta)
+        by_height = beta[..., None] * pull[:, None, :] - self._given_up(beta, by_beta, height)
+        by_weight = self._by_weight(by_height * given.saturation.slope(level, shape.saturation[..., None]))
+        by_place += self._by_place(place, shape, by_weight, level, by_height)
 
-        effect_slope = given.beta_sd * _EFFECT.slope(points[:, given.dimensions :], beta / given.beta_sd)
         log_noise = 2.0 * shape.sigma**2 * by_variance + 1.0 - (shape.sigma / given.noise_scale) ** 2
         slope = np.concatenate([by_place, log_noise[:, None], by_beta * effect_slope], axis=1)
         normal = np.delete(points, given.dimensions - 1, axis=1)
         slope -= np.insert(normal, given.dimensions - 1, 0.0, axis=1)
         prior = -0.5 * np.sum(normal**2, axis=1) - 0.5 * (shape.sigma / given.noise_scale) ** 2 + np.log(shape.sigma)
         return fit + prior, slope
+
+    def _given_up(self, beta: Array, by_beta: Array, height: Array) -> Array:
+        """Return what a higher response takes from the fit where its sum is divided by: its effect is less then."""
+        found = np.zeros((*beta.shape, 1))
+        for channel, prior in enumerate(self.collapsed.brought):
+            if prior:
+                whole = np.maximum(height[:, channel].sum(axis=1), _LEAST)
+                found[:, channel, 0] = by_beta[:, channel] * beta[:, channel] / whole
+        return found
 
     def _by_weight(self, by_level: Array) -> Array:
         """Return the gradient by each lag's weight: draws x channels x lags."""

@@ -66,6 +66,17 @@ def draw(density: Collapsed, count: int, *, seed: int) -> Posterior:
     return Posterior(density.shape(points), effects, base, found.k_hat, found.ess, None)
 
 
+def draw_prior(density: Collapsed, count: int, *, seed: int) -> Posterior:
+    """Draw from the prior alone: lift tests and revenue play no part."""
+    rng, joint = np.random.default_rng(seed), Joint(density)
+    points = rng.standard_normal((count, joint.dimensions))
+    noise = np.maximum(density.noise_scale * np.abs(points[:, density.dimensions - 1]), np.exp(-12.0))
+    points[:, density.dimensions - 1] = np.log(noise)
+    place, effects = joint.split(points)
+    base = rng.standard_normal((count, density.base.shape[1]))
+    return Posterior(density.shape(place), effects, base, 0.0, float(count), None)
+
+
 def _by_chains(density: Collapsed, mode: Array, count: int, *, seed: int, k_hat: float) -> Posterior:
     joint = Joint(density)
     found = chains.draw(joint, np.concatenate([mode, np.zeros(density.channels)]), seed=seed)
