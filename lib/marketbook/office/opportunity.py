@@ -77,6 +77,7 @@ class Opportunity(Record):
         contact_by: Until when the customer is to be contacted first; written at entry.
         order_no, order_minor: The order and its amount, once it is won.
         lost_reason, lost_text: Why it was lost, coded and in words.
+        closed_on: When it was won or lost; written with that step.
     """
 
     found_by = ("owner_id", "party_id")
@@ -92,6 +93,7 @@ class Opportunity(Record):
         Index("ix_opportunity_party", "party_id", "id"),
         Index("ix_opportunity_contact", "contact_by", "id"),
         Index("ix_opportunity_expected", "expected_on", "id"),
+        Index("ix_opportunity_closed", "closed_on", "id"),
     )
     __mapper_args__ = {"polymorphic_identity": "opportunity"}  # noqa: RUF012  # as SQLAlchemy reads it
 
@@ -105,6 +107,7 @@ class Opportunity(Record):
     order_minor: Mapped[int | None] = mapped_column(Minor)
     lost_reason: Mapped[str | None] = mapped_column(String(20))
     lost_text: Mapped[str] = mapped_column(Text, default="")
+    closed_on: Mapped[date | None]
 
 
 TABLE = cast("Table", Opportunity.__table__)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
-from marketbook.kit.records import Record, RecordType, StatusChange, advance, advancing, types
+from marketbook.kit.records import Record, RecordType, StatusChange, advance, advancing, roles, types
 from marketbook.kit.records.types import Effect
 from marketbook.office import activity, opportunity
 from marketbook.office.activity import Activity
@@ -38,12 +38,12 @@ def _missing(session: Session, record: Record, to: str) -> Iterable[str]:
 
 
 def _prepare(_session: Session, record: Record, to: str) -> dict[str, object]:
-    """What is lost has no order, and what is won no reason why not."""
-    if not isinstance(record, Opportunity):
+    """What is lost has no order, and what is won no reason why not; both were closed today."""
+    if not isinstance(record, Opportunity) or to in OPEN:
         return {}
     if to == "lost":
-        return {"order_no": None, "order_minor": None}
-    return {"lost_reason": None, "lost_text": ""}
+        return {"order_no": None, "order_minor": None, "closed_on": roles.today()}
+    return {"lost_reason": None, "lost_text": "", "closed_on": roles.today()}
 
 
 def _effect(session: Session, record: Record, change: StatusChange) -> None:

@@ -39,7 +39,8 @@ SALE: About = {"category": "sale"}
 def upgrade() -> None:
     op.create_table("opportunity", key("record"), *_content(), *_checks())
     op.create_index("uq_opportunity_order_no", "opportunity", ["order_no"], unique=True)
-    for name, column in {"party": "party_id", "contact": "contact_by", "expected": "expected_on"}.items():
+    columns = {"party": "party_id", "contact": "contact_by", "expected": "expected_on", "closed": "closed_on"}
+    for name, column in columns.items():
         op.create_index(f"ix_opportunity_{name}", "opportunity", [column, "id"])
     install_states(STATES)
     install_steps("opportunity", _steps())
@@ -63,6 +64,7 @@ def _content() -> list[sa.Column[Any]]:
         sa.Column("order_minor", Minor),
         sa.Column("lost_reason", sa.String(20)),
         sa.Column("lost_text", sa.Text, nullable=False),
+        sa.Column("closed_on", sa.Date),
     ]
 
 
