@@ -53,6 +53,7 @@ class Customer(Base):
         value_minor: What was bought in the twelve months up to `valued_on`, in fen.
         grade: The class by that value.
         met_on: The day on which the data were got.
+        lunar_birthday: The birthday is one of the lunar calendar; empty is no.
         changed: The names of the fields that the last change touched; the log holds them, and not what they hold.
         version: Counts the changes; who changes something says which version was seen.
     """
@@ -79,6 +80,7 @@ class Customer(Base):
     met_on: Mapped[date]
     changed: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[int] = mapped_column(default=1)
+    lunar_birthday: Mapped[bool | None]
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     entered_at: Mapped[datetime] = mapped_column(Moment)
 

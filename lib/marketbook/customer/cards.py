@@ -22,6 +22,7 @@ FIELDS = {
     "name": mark("name"),
     "company": mark("company"),
     "birthday": mark("birthday"),
+    "lunar_birthday": mark("calendar of the birthday"),
     "contacts": mark("numbers and addresses"),
     "needs": mark("needs"),
     "preferences": mark("preferences"),
@@ -58,6 +59,7 @@ def enter(session: Session, entry: CustomerEntry, *, actor: int) -> Customer:
             id=party.id, company=entry.company, owner_id=owner.id, needs=entry.needs.strip(),
             preferences=entry.preferences.strip(), reading=pinyin.reading(party.name).text,
             met_on=_met(entry.met_on), entered_by_id=actor, entered_at=now(), version=1, changed="",
+            lunar_birthday=_lunar(entry),
         )  # fmt: skip
         party.birthday = _birthday(entry)
         session.add(made)
@@ -81,7 +83,8 @@ def change(session: Session, customer: Customer, entry: CustomerEntry, *, actor:
     owner = person.employee(session, entry.owner_id) if entry.owner_id else None
     with acting(session, actor):
         values = {
-            "name": entry.name, "company": entry.company, "birthday": _birthday(entry), "needs": entry.needs.strip(),
+            "name": entry.name, "company": entry.company, "birthday": _birthday(entry),
+            "lunar_birthday": _lunar(entry), "needs": entry.needs.strip(),
             "preferences": entry.preferences.strip(), "met_on": _met(entry.met_on or customer.met_on),
             "owner_id": owner.id if owner else customer.owner_id,
         }  # fmt: skip
@@ -248,6 +251,11 @@ def _name(session: Session, actor: str) -> str:
 
 def _birthday(entry: CustomerEntry) -> str | None:
     return None if entry.company or not entry.birthday else entry.birthday
+
+
+def _lunar(entry: CustomerEntry) -> bool | None:
+    """Whether the birthday is a lunar one; nothing is said of a card that has none, and no is what is said of most."""
+    return True if entry.lunar_birthday and _birthday(entry) else None
 
 
 def _met(given: date | None) -> date:

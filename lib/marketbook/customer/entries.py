@@ -82,6 +82,7 @@ class CustomerEntry(_Strict):
     name: Annotated[Words, Field(min_length=1, max_length=100)]
     company: bool = False
     birthday: Birthday = ""
+    lunar_birthday: bool = False
     contacts: list[ContactEntry] = []
     needs: Annotated[str, Field(max_length=2_000)] = ""
     preferences: Annotated[str, Field(max_length=2_000)] = ""

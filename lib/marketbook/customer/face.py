@@ -77,7 +77,7 @@ def _facts(session: Session, customer: Customer, party: Party, found: Quality) -
         _("Class"): customer.grade or "",
         _("Bought in 12 months"): "" if value is None else format_money(value / 100, settings().currency, decimals=2),
         _("Segment"): party.segment or "",
-        _("Birthday"): party.birthday or "",
+        _("Birthday"): _birthday(customer, party),
         _("First contact"): format_date(customer.met_on),
         _("Last checked"): format_date(party.checked_on) if party.checked_on else "",
         _("Complete"): format_percent(found.complete_bp / 10_000, decimals=0),
@@ -86,6 +86,11 @@ def _facts(session: Session, customer: Customer, party: Party, found: Quality) -
         _("Preferences"): customer.preferences,
     }
     return [(label, text) for label, text in told.items() if text]
+
+
+def _birthday(customer: Customer, party: Party) -> str:
+    text = party.birthday or ""
+    return _("{day} (lunar calendar)").format(day=text) if text and customer.lunar_birthday else text
 
 
 def _contacts(session: Session, customer: Customer, reader: int) -> Table:
@@ -137,4 +142,5 @@ def entry(session: Session, customer: Customer) -> dict[str, object]:
     points = contact_points.live(session, family.members(session, customer.id))
     lines = [{"kind": one.kind, "value": contacts.shown(one.kind, one.value), "shared": one.shared} for one in points]
     birthday = session.get_one(Party, customer.id).birthday or ""
-    return {**values, "birthday": birthday, "contacts": lines, "version": str(customer.version)}
+    own = {"birthday": birthday, "lunar_birthday": bool(customer.lunar_birthday)}
+    return {**values, **own, "contacts": lines, "version": str(customer.version)}

@@ -34,6 +34,10 @@ class CustomerForm(_Strict):
     needs: Annotated[LongText, Field(max_length=2_000, title=mark("Needs"))] = ""
     preferences: Annotated[LongText, Field(max_length=2_000, title=mark("Preferences"))] = ""
     birthday: Birthday = ""
+    lunar_birthday: Annotated[
+        bool,
+        Field(title=mark("By the lunar calendar"), description=mark("The birthday is a day of the lunar calendar.")),
+    ] = False
     met_on: Annotated[
         date | None, Field(title=mark("First contact on"), description=mark("Today where it is empty."))
     ] = None

@@ -111,6 +111,8 @@ def _taken(session: Session, kept: Customer, merged: Customer, take: Collection[
         name: others[name] for name in COMPARED
         if others[name] != own[name] and (name in take or (own[name] in (None, "") and others[name]))
     }  # fmt: skip
+    if "birthday" in found:
+        found["lunar_birthday"] = merged.lunar_birthday
     if _RANK.index(others["status"]) > _RANK.index(own["status"]):
         found["status"] = others["status"]
     return found

@@ -1,5 +1,7 @@
 """The room's types of records, made known by `kit.records.types.load`."""
 
+import marketbook.customer.care.follow_ups
+import marketbook.customer.care.greetings
 import marketbook.customer.complaint.brief
 import marketbook.customer.complaint.rules
 import marketbook.customer.complaint.ticker

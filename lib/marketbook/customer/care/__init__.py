@@ -1,0 +1,1 @@
+"""Follow-ups and care: who is to be contacted when, greeted on which day, reached for what the customer allowed."""
