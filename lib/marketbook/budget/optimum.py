@@ -1,20 +1,40 @@
-"""The best split of a total: a grid finds the right hill, Newton's method its top.
+"""The best split of a total: a grid finds the right hill, Newton's steps its top.
 
-Expected revenue is a sum of one curve for each channel, so the only tie between channels is the total. That makes the
-grid exact (a knapsack) even where curves are S-shaped, and the conditions for an optimum easy to check: one more yuan
-brings the same in every channel that is not held by a bound.
+Expected revenue is a sum of one curve for each channel, so a grid (a knapsack) is exact even where curves are S-shaped.
+From there each step is the best of a quadratic program under all bounds. How far the end may be from an optimum is told
+by the slopes: no allowed plan can be better by more, where curves only flatten.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import permutations
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import linprog
+
+from marketbook.budget.knapsack import best_on_grid
+from marketbook.budget.objective import Objective
+from marketbook.budget.quadratic import Constraints, best_step
 
 Array = npt.NDArray[np.float64]
-Curves = Callable[[Array], Array]
 
-_STEPS = 60
+_ROUNDS = 60
+_STARTS = 8
+_DONE = 1e-10
+
+
+class Curves(Protocol):
+    """What each channel brings in each draw."""
+
+    def revenue(self, amounts: Array) -> Array:
+        """Return revenue: draws x channels."""
+        ...
+
+    def bends(self, amounts: Array) -> tuple[Array, Array, Array]:
+        """Return revenue, its slope and the slope's slope: draws x channels each."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -23,103 +43,137 @@ class Optimum:
 
     Attributes:
         amounts: One for each channel; adds up to the total.
+        value: The objective there.
         price: What one more yuan of the total brings.
-        residual: Largest violation of the conditions, as a share of `price`; 0 is an exact optimum.
+        room: What one more yuan of room brings, by channel: above 0 where its most holds, below 0 where its least does.
+        group_room: The same by group.
+        residual: How much better, as a share of the value, any allowed plan could be by the slopes; 0: an optimum.
+            Of a quantile, which draws make uneven, it is that of a smooth stand-in.
     """
 
     amounts: Array
+    value: float
     price: float
+    room: Array
+    group_room: Array
     residual: float
 
 
 def best_split(
-    value: Curves, marginal: Curves, *, total: float, lower: Array, upper: Array, coarse: Curves | None = None
+    curves: Curves, allowed: Constraints, objective: Objective | None = None, *, start: Array | None = None
 ) -> Optimum:
-    """Split a total so that the sum of the channels' curves is highest.
+    """Split a total so that the objective is highest.
 
     Args:
-        value: Height of each channel's curve at its amount.
-        marginal: Slope of each channel's curve at its amount.
-        total: What is split; between the sums of the bounds.
-        lower: Least of each channel.
-        upper: Most of each channel.
-        coarse: A cheaper `value` for the grid; may be a little off.
+        curves: What each channel brings.
+        allowed: What the amounts must meet; its first row is the total.
+        objective: What is made highest; None: what is expected.
+        start: Where to begin, such as the best of a problem that is nearly the same; None: from a grid and elsewhere.
 
     Returns:
         The optimum with its residual.
     """
-    start = project(_grid_best(coarse or value, total, lower, upper), total, lower, upper)
-    amounts = _climb(value, marginal, start, total, lower, upper)
-    slope = marginal(amounts)
-    price, residual = _conditions(amounts, slope, lower, upper, total)
-    return Optimum(amounts, price, residual)
+    objective = objective or Objective()
+    starts = [nearest(start, allowed)] if start is not None else _starts(curves, allowed, objective)
+    ends = [_climb(curves, objective, one, allowed) for one in starts]
+    values = [objective.value(curves.revenue(end).sum(axis=1)) for end in ends]
+    best, value = ends[int(np.argmax(values))], max(values)
+    slope, bend = _slopes(curves, objective, best)
+    step, residual = best_step(best, slope, bend, allowed), gap(slope, best, allowed) / max(abs(value), 1e-300)
+    if objective.kind == "quantile":
+        best, value = _polish(curves, objective, best, allowed)
+    within = _within(best, allowed)
+    return Optimum(
+        amounts=best,
+        value=value,
+        price=float(step.prices[0]),
+        room=np.where(within, 0.0, slope - step.prices @ allowed.rows),
+        group_room=step.prices[1:],
+        residual=residual,
+    )
 
 
-def project(amounts: Array, total: float, lower: Array, upper: Array, weight: Array | None = None) -> Array:
-    """Return the nearest amounts that lie within the bounds and add up to the total (weighted least squares)."""
-    weight = np.ones_like(amounts) if weight is None else weight
-    reach = float(np.max(np.maximum(np.abs(upper - amounts), np.abs(lower - amounts)) * weight)) + 1.0
-    low, high = -reach, reach
-    for _ in range(200):
-        middle = 0.5 * (low + high)
-        if np.clip(amounts + middle / weight, lower, upper).sum() < total:
-            low = middle
-        else:
-            high = middle
-    found: Array = np.clip(amounts + high / weight, lower, upper)
-    return found
+def nearest(amounts: Array, allowed: Constraints) -> Array:
+    """Return the nearest allowed amounts (least squares)."""
+    return best_step(amounts, np.zeros(len(amounts)), np.ones((len(amounts), 1, 1)), allowed).amounts
 
 
-def _grid_best(value: Curves, total: float, lower: Array, upper: Array) -> Array:
-    """Return the best amounts on a grid of steps, by dynamic programming over the channels."""
-    free = total - lower.sum()
-    if free <= 1e-9 * total:
-        return lower
-    step = free / _STEPS
-    rungs = np.minimum(lower + step * np.arange(_STEPS + 1)[:, None], upper)
-    heights = np.stack([value(amounts) for amounts in rungs])
-    heights = np.where(step * np.arange(_STEPS + 1)[:, None] < upper - lower + step, heights, -np.inf)
-    best = np.full(_STEPS + 1, -np.inf)
-    best[0] = 0.0
-    taken = []
-    for channel in range(len(lower)):
-        best, choice = _add_channel(best, heights[:, channel])
-        taken.append(choice)
-    return _walk_back(best, taken, rungs)
+def gap(slope: Array, amounts: Array, allowed: Constraints) -> float:
+    """Return by how much an allowed plan could be better by the slopes: a bound on the loss where curves flatten."""
+    scale = max(float(allowed.upper.max()), 1e-300)
+    steep = max(float(np.abs(slope).max()), 1e-300)
+    found = linprog(
+        -slope / steep,
+        A_ub=np.vstack([allowed.rows, -allowed.rows]),
+        b_ub=np.concatenate([allowed.most, -allowed.least]) / scale + 1e-12,
+        bounds=np.column_stack([allowed.lower, allowed.upper]) / scale,
+        method="highs",
+    )
+    return max(-float(found.fun) * scale * steep - float(slope @ amounts), 0.0) if found.success else float("inf")
 
 
-def _add_channel(best: Array, heights: Array) -> tuple[Array, npt.NDArray[np.intp]]:
-    spent, own = np.arange(_STEPS + 1)[:, None], np.arange(_STEPS + 1)[None, :]
-    before = np.where(own <= spent, best[np.maximum(spent - own, 0)], -np.inf)
-    together = before + heights[None, :]
-    choice = together.argmax(axis=1)
-    return together[np.arange(_STEPS + 1), choice], choice
+def _starts(curves: Curves, allowed: Constraints, objective: Objective) -> list[Array]:
+    total = float(allowed.most[0])
+    grid = best_on_grid(lambda one: curves.revenue(one).mean(axis=0), total, allowed.lower, allowed.upper)
+    first = nearest(grid, allowed)
+    if not objective.plain:
+        first = _climb(curves, Objective(), first, allowed)
+    if _flattens(curves, allowed) and objective.kind != "quantile":
+        return [first]
+    rng = np.random.default_rng(0)
+    width = allowed.upper - allowed.lower
+    others = [allowed.lower + width * rng.beta(0.5, 0.5, len(width)) for _ in range(_STARTS)]
+    if objective.kind == "quantile":
+        others.append(_climb(curves, Objective("cvar", objective.share), first, allowed))
+    return [first, *(nearest(one, allowed) for one in others)]
 
 
-def _walk_back(best: Array, taken: list[npt.NDArray[np.intp]], rungs: Array) -> Array:
-    spent = int(np.flatnonzero(np.isfinite(best))[-1])
-    amounts = np.zeros(rungs.shape[1])
-    for channel in reversed(range(rungs.shape[1])):
-        own = int(taken[channel][spent])
-        amounts[channel] = rungs[own, channel]
-        spent -= own
-    return amounts
+def _polish(curves: Curves, objective: Objective, start: Array, allowed: Constraints) -> tuple[Array, float]:
+    """Move money between two channels at a time while that helps: a quantile of draws is not smooth."""
+    best, value = start, objective.value(curves.revenue(start).sum(axis=1))
+    size, least = 0.04 * float(start.sum()), 0.0005 * float(start.sum())
+    while size > least:
+        before = value
+        for ahead in _moved(best, size, allowed):
+            reached = objective.value(curves.revenue(ahead).sum(axis=1))
+            if reached > value:
+                best, value = ahead, reached
+        size = size if value > before * (1 + 1e-6) else size / 2
+    return best, value
 
 
-def _climb(value: Curves, marginal: Curves, start: Array, total: float, lower: Array, upper: Array) -> Array:
-    """Climb by Newton's steps along the total; each step is shortened until it rises."""
-    amounts, height = start, float(value(start).sum())
-    probe = 1e-4 * total / len(start)
-    for _ in range(60):
-        slope = marginal(amounts)
-        if _conditions(amounts, slope, lower, upper, total)[1] < 1e-7:
+def _moved(amounts: Array, size: float, allowed: Constraints) -> Iterator[Array]:
+    """Return plans that move money from one channel to another and keep all bounds."""
+    for giver, taker in permutations(range(len(amounts)), 2):
+        most = min(size, amounts[giver] - allowed.lower[giver], allowed.upper[taker] - amounts[taker])
+        ahead = amounts.copy()
+        ahead[[giver, taker]] += (-most, most)
+        sums = allowed.rows @ ahead
+        slack = 1e-9 * float(amounts.sum())
+        if most > 0 and (sums >= allowed.least - slack).all() and (sums <= allowed.most + slack).all():
+            yield ahead
+
+
+def _flattens(curves: Curves, allowed: Constraints) -> bool:
+    """Whether all mean curves bend down between their bounds."""
+    for share in np.linspace(0.02, 1.0, 12):
+        _revenue, slope, bend = curves.bends(allowed.lower + share * (allowed.upper - allowed.lower))
+        if (bend.mean(axis=0) * allowed.upper > 0.01 * np.abs(slope.mean(axis=0))).any():
+            return False
+    return True
+
+
+def _climb(curves: Curves, objective: Objective, start: Array, allowed: Constraints) -> Array:
+    """Climb by Newton's steps; each is shortened until it rises."""
+    amounts, height = start, objective.smooth(curves.revenue(start).sum(axis=1))
+    for _ in range(_ROUNDS):
+        slope, bend = _slopes(curves, objective, amounts)
+        step = best_step(amounts, slope, bend, allowed)
+        if slope @ (step.amounts - amounts) < _DONE * abs(height):
             break
-        bend = (marginal(amounts + probe) - marginal(np.maximum(amounts - probe, 0.0))) / (2 * probe)
-        steep = np.maximum(-bend, 1e-3 * np.abs(bend).max() + 1e-300)
-        aim = project(amounts + slope / steep, total, lower, upper, steep)
-        for share in 0.5 ** np.arange(12):
-            ahead = amounts + share * (aim - amounts)
-            reached = float(value(ahead).sum())
+        for share in 0.5 ** np.arange(14):
+            ahead = amounts + share * (step.amounts - amounts)
+            reached = objective.smooth(curves.revenue(ahead).sum(axis=1))
             if reached > height:
                 break
         else:
@@ -128,16 +182,19 @@ def _climb(value: Curves, marginal: Curves, start: Array, total: float, lower: A
     return amounts
 
 
-def _conditions(amounts: Array, slope: Array, lower: Array, upper: Array, total: float) -> tuple[float, float]:
-    """Return the price of money and the largest violation of the conditions, as a share of it."""
-    near = 1e-7 * total
-    can_rise, can_fall = amounts < upper - near, amounts > lower + near
-    free = can_rise & can_fall
-    if free.any():
-        price = float(np.mean(slope[free]))
-    else:
-        ends = [slope[can_rise].max(initial=-np.inf), slope[can_fall].min(initial=np.inf)]
-        price = float(np.mean([end for end in ends if np.isfinite(end)] or [slope.max()]))
-    too_high = np.where(can_rise, slope - price, 0.0).max(initial=0.0)
-    too_low = np.where(can_fall, price - slope, 0.0).max(initial=0.0)
-    return price, float(max(too_high, too_low)) / max(abs(price), 1e-300)
+def _slopes(curves: Curves, objective: Objective, amounts: Array) -> tuple[Array, Array]:
+    """Return the objective's slope, and how it falls: one block for each channel, or one for all."""
+    revenue, slope, bend = curves.bends(amounts)
+    pull = objective.pull(revenue.sum(axis=1))
+    mean, second = pull.weight @ slope, -(pull.weight @ bend)
+    steep = np.maximum(second, 1e-3 * float(np.abs(second).max()) + 1e-12 * float(np.abs(mean).max()))
+    if objective.plain:
+        return mean, steep[:, None, None]
+    apart = slope - (pull.spread @ slope) / max(float(pull.spread.sum()), 1e-300)
+    return mean, (np.diag(steep) + (apart * pull.spread[:, None]).T @ apart)[None]
+
+
+def _within(amounts: Array, allowed: Constraints) -> npt.NDArray[np.bool_]:
+    near = 1e-6 * max(float(amounts.sum()), 1e-300)
+    found: npt.NDArray[np.bool_] = (amounts > allowed.lower + near) & (amounts < allowed.upper - near)
+    return found

@@ -15,6 +15,8 @@ from marketbook.budget.saturation import Saturation
 
 Array = npt.NDArray[np.float64]
 
+_OFF = 1e-4
+
 
 @dataclass(frozen=True)
 class PlanResponse:
@@ -47,6 +49,13 @@ class PlanResponse:
         slope = self.saturation.slope(self.unit * amounts[:, None], self.parameters)
         found: Array = self.effect * (slope * self.unit).sum(axis=2)
         return found
+
+    def bends(self, amounts: Array) -> tuple[Array, Array, Array]:
+        """Return revenue, its slope by the amount, and the slope's slope (by differences): draws x channels each."""
+        off = _OFF * np.maximum(amounts, _OFF * max(float(amounts.max()), 1e-300))
+        low, high = np.maximum(amounts - off, 0.0), amounts + off
+        second = (self.marginal(high) - self.marginal(low)) / (high - low)
+        return self.revenue(amounts), self.marginal(amounts), second
 
     def thinned(self, count: int) -> "PlanResponse":
         """Return the response with about `count` of its draws."""
