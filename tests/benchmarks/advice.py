@@ -1,0 +1,126 @@
+"""What the advice is worth: a year of simulated companies under our allocation, and under what else they might do.
+
+Each company (`advice/companies.py`: three to six channels, two to three years of weeks, some with lift tests) spends
+the same total in the year ahead in four ways, each channel between the same bounds, spread over the weeks as last year:
+as today; as our allocation says; in proportion to the ROAS that our model estimates; and as PyMC-Marketing's optimiser
+says after its own fit. The year is judged by the profit that is truly made: gross margin of revenue, carry-over from
+the history included, less spend. `median_gain_over_...` is the median over companies of our profit over the other's,
+less 1; `p10_gain` the 10th percentile over today's. A company whose history our model refuses stays as it is today, and
+counts.
+
+PyMC-Marketing fits with its example's priors, nutpie, 2 chains of MARKETBOOK_BENCH_DRAWS draws (500), one company after
+the other in one process, in the environment that `media_mix` makes; it begins none after MARKETBOOK_BENCH_SECONDS, and
+is compared on those it did (`companies_pymc_marketing`).
+
+Usage: make bench NAME=advice   (MARKETBOOK_BENCH_COMPANIES=200, MARKETBOOK_BENCH_PEER_COMPANIES=100,
+MARKETBOOK_BENCH_DRAWS=500, MARKETBOOK_BENCH_SECONDS=3600, MARKETBOOK_BENCH_BOUNDS=70,130)
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from advice import ours
+from advice.companies import Company, company
+from media_mix.environment import python_of
+
+from marketbook.kit.errors import DataError
+
+HERE = Path(__file__).with_name("advice")
+COMPANIES = int(os.environ.get("MARKETBOOK_BENCH_COMPANIES", "200"))
+PEER_COMPANIES = int(os.environ.get("MARKETBOOK_BENCH_PEER_COMPANIES", "100"))
+DRAWS = os.environ.get("MARKETBOOK_BENCH_DRAWS", "500")
+SECONDS = os.environ.get("MARKETBOOK_BENCH_SECONDS", "3600")
+LEAST, MOST = (float(end) for end in os.environ.get("MARKETBOOK_BENCH_BOUNDS", "70,130").split(","))
+
+
+def main() -> None:
+    """Advise all companies, and print what the advice was worth."""
+    begun = time.perf_counter()
+    profits = pd.DataFrame([profits_of(company(number)) for number in range(COMPANIES)])
+    found = {"seconds_ours": round(time.perf_counter() - begun, 1)} | summary(profits)
+    print(json.dumps(found), flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        found |= pymc(Path(folder), profits)
+    print(json.dumps(found | {"cores": os.cpu_count()}))
+
+
+def profits_of(one: Company) -> dict[str, float]:
+    """True profit of the year ahead under each plan of ours."""
+    today = one.profit(one.today)
+    try:
+        model = ours.fit(one)
+    except DataError as refusal:
+        print(f"refused: {refusal}", flush=True)
+        return {"today": today, "ours": today, "roas": today, "refused": 1.0}
+    return {
+        "today": today,
+        "ours": one.profit(ours.advised(model, one.margin, LEAST, MOST)),
+        "roas": one.profit(ours.by_roas(model, LEAST, MOST)),
+        "refused": 0.0,
+    }
+
+
+def summary(profits: pd.DataFrame) -> dict[str, Any]:
+    """Gains of our allocation over today's plan and over spend by ROAS."""
+    gain = profits["ours"] / profits["today"] - 1
+    roas = profits["ours"] / profits["roas"] - 1
+    return {
+        "companies": len(profits),
+        "refused": int(profits["refused"].sum()),
+        "median_gain_over_today": rounded(gain.median()),
+        "median_gain_over_roas": rounded(roas.median()),
+        "p10_gain": rounded(gain.quantile(0.1)),
+        "worst_gain": rounded(gain.min()),
+        "share_better_than_today": rounded((gain > 0).mean()),
+        "share_better_than_roas": rounded((roas > 0).mean()),
+        "median_gain_of_roas_over_today": rounded((profits["roas"] / profits["today"] - 1).median()),
+        "p10_gain_of_roas": rounded((profits["roas"] / profits["today"] - 1).quantile(0.1)),
+    }
+
+
+def pymc(folder: Path, profits: pd.DataFrame) -> dict[str, Any]:
+    """PyMC-Marketing on the first companies, as many as fit into the time."""
+    python = python_of("pymc-marketing")
+    if python is None or PEER_COMPANIES == 0:
+        return {}
+    asked = {number: company(number) for number in range(min(PEER_COMPANIES, COMPANIES))}
+    for number, one in asked.items():
+        known = {name: getattr(one, name) for name in ("spend", "revenue", "price", "events", "lift_tests")}
+        np.savez(folder / f"{number}.npz", **known, bounds=[LEAST / 100, MOST / 100])
+    command = [str(python), str(HERE / "peer_pymc.py"), str(folder), DRAWS, SECONDS]
+    went = subprocess.run(command, stdout=sys.stdout, stderr=subprocess.PIPE, text=True)
+    if went.returncode:
+        sys.exit(f"PyMC-Marketing failed:\n{went.stderr[-2000:]}")
+    plans = {number: folder / f"{number}.json" for number in asked}
+    told = {number: json.loads(path.read_text(encoding="utf-8")) for number, path in plans.items() if path.exists()}
+    theirs = pd.Series({number: asked[number].profit(np.array(one["amounts"])) for number, one in told.items()})
+    mine = profits.loc[theirs.index]
+    gain = mine["ours"] / theirs - 1
+    seconds = [one["fit"] + one["optimise"] for one in told.values()]
+    return {
+        "companies_pymc_marketing": len(theirs),
+        "median_gain_over_pymc_marketing": rounded(gain.median()),
+        "mean_gain_over_pymc_marketing": rounded(gain.mean()),
+        "share_better_than_pymc_marketing": rounded((gain > 0).mean()),
+        "median_gain_of_pymc_marketing_over_today": rounded((theirs / mine["today"] - 1).median()),
+        "p10_gain_of_pymc_marketing": rounded((theirs / mine["today"] - 1).quantile(0.1)),
+        "median_gain_over_today_same_companies": rounded((mine["ours"] / mine["today"] - 1).median()),
+        "seconds_pymc_marketing_per_company": round(float(np.median(seconds)), 1),
+    }
+
+
+def rounded(value: float) -> float:
+    """A share to the hundredth of a percent."""
+    return round(float(value), 4)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""Our side: the response model and the allocation as `budget/allocate-budget` asks for them, and spend by ROAS."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from advice.companies import Company
+from marketbook.budget.allocation import allocate, percent_bounds
+from marketbook.budget.history import LIFT_COLUMNS, History
+from marketbook.budget.optimum import project
+from marketbook.budget.plan import today_amounts
+from marketbook.budget.response import ResponseModel, fit_response
+from marketbook.budget.returns import returns
+
+Array = npt.NDArray[np.float64]
+
+
+def history(company: Company) -> History:
+    """What the company knows, as our model takes it."""
+    index = pd.date_range("2023-01-02", periods=len(company.revenue), freq="7D")
+    names = [f"channel {place + 1}" for place in range(company.spend.shape[1])]
+    tests = pd.DataFrame(company.lift_tests, columns=["place", "spend", "added_spend", "lift", "lift_se"])
+    tests["channel"], tests["weeks"] = [names[int(place)] for place in tests["place"]], np.nan
+    return History(
+        revenue=pd.Series(company.revenue, index),
+        spend=pd.DataFrame(company.spend, index, names),
+        controls=pd.DataFrame({"price": company.price}, index),
+        events=pd.DataFrame(company.events, index, ["summer sale", "winter sale"]),
+        lift_tests=tests[list(LIFT_COLUMNS)],
+    )
+
+
+def advised(model: ResponseModel, margin: float, least: float, most: float) -> Array:
+    """The allocation's amounts for the year ahead."""
+    bounds = percent_bounds(today_amounts(model), least, most)
+    found: Array = allocate(model, bounds=bounds, gross_margin=margin).plan["spend_recommended"].to_numpy(float)
+    return found
+
+
+def by_roas(model: ResponseModel, least: float, most: float) -> Array:
+    """The same total in proportion to each channel's estimated ROAS, as near as the same bounds allow."""
+    today = today_amounts(model).to_numpy(float)
+    roas = returns(model).channels.set_index("channel").loc[model.history.channels, "roas"].to_numpy(float)
+    return project(today.sum() * roas / roas.sum(), today.sum(), today * least / 100, today * most / 100)
+
+
+def fit(company: Company) -> ResponseModel:
+    """Fit with the settings that the notebook has when nothing is chosen."""
+    return fit_response(history(company))
