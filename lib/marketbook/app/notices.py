@@ -47,6 +47,7 @@ TITLES = {
     "resolve_soon": mark("Solve soon: {kind} {number}"),
     "resolve_late": mark("Solution is late: {kind} {number}"),
     "resolve_very_late": mark("Solution is very late: {kind} {number}"),
+    "price_drop": mark("A competitor's price has fallen: {title}"),
 }
 
 log = logging.getLogger("marketbook.notices")
@@ -176,7 +177,11 @@ def _title(one: Notice) -> str:
     kind = types.named(one.type)
     amount = "" if one.amount is None else language.format_money(one.amount / 100, settings().currency, decimals=2)
     told = _(TITLES[one.kind]).format(
-        kind=_(kind.title), number=one.number, status=kind.called(one.status), amount=amount or one.number
+        kind=_(kind.title),
+        number=one.number,
+        status=kind.called(one.status),
+        amount=amount or one.number,
+        title=one.title,
     )
     return told.strip()
 

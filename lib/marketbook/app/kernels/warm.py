@@ -32,7 +32,9 @@ LIBRARIES = (
 )
 """Imported before the first fork, and with them every module of ROOMS; one that is missing is left out."""
 
-ROOMS = ("kit", "survey", "segmentation", "budget", "campaign", "office", "plan", "expense", "team", "customer")
+ROOMS = (
+    "kit", "survey", "segmentation", "budget", "campaign", "office", "plan", "expense", "team", "customer", "competitor",
+)  # fmt: skip
 
 PATIENCE_SECONDS = 10.0
 

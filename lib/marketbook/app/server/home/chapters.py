@@ -21,6 +21,7 @@ TITLES: Mapping[str, str] = {
     "product": mark("Products"),
     "channel": mark("Channels and partners"),
     "customer": mark("Customers and service"),
+    "competitor": mark("Competition"),
     "expense": mark("Expenses"),
     "team": mark("Team"),
     "general": mark("General"),
