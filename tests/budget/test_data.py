@@ -4,7 +4,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from marketbook.budget.data import LIFT_TESTS, MEDIA_WEEKS, SALES_WEEKS, read_history
+from marketbook.budget.data import LIFT_TESTS, MEDIA_WEEKS, SALES_WEEKS, read_history, read_order_value
 from marketbook.kit.errors import DataError
 from marketbook.kit.facts import Facts
 
@@ -60,6 +60,18 @@ def test_media_before_the_weeks_asked_for_are_carried_in(facts: Facts) -> None:
     found = read_history(facts, weeks=4, last_week=date(2025, 3, 6))
     assert found.weeks.tolist() == WEEKS[5:9].tolist()
     assert len(found.carry_in) == 5
+
+
+def test_an_order_is_worth_revenue_by_orders_of_the_last_weeks(facts: Facts) -> None:
+    facts.write(SALES_WEEKS, sales().assign(orders=[10] * 5 + [20] * 5))
+    assert read_order_value(facts) == pytest.approx(5000 / 15)
+    assert read_order_value(facts, weeks=5) == pytest.approx(250.0)
+    assert read_order_value(facts, weeks=5, last_week=date(2025, 2, 5)) == pytest.approx(500.0)
+
+
+def test_without_orders_none_has_a_value(facts: Facts) -> None:
+    facts.write(SALES_WEEKS, sales().assign(orders=0))
+    assert read_order_value(facts) is None
 
 
 def test_it_names_rows_that_stand_twice(facts: Facts) -> None:

@@ -122,16 +122,17 @@ class ContributionResult(Result):
         return money(amount, self.currency)
 
 
-def contributions(model: ResponseModel, *, weeks: int = 52) -> ContributionResult:
+def contributions(model: ResponseModel, *, weeks: int | None = None) -> ContributionResult:
     """Tell what each channel brought in the last weeks of the history.
 
     Args:
         model: A fitted response model.
-        weeks: Count of weeks.
+        weeks: Count of weeks; None: a year.
 
     Returns:
         Revenue by source, adding up to the revenue booked.
     """
+    weeks = weeks or model.history.periods_a_year
     media = model.weekly(model.history)[..., -weeks:].sum(axis=2)
     base = (model.base @ model.baseline.columns(model.history)[-weeks:].T).sum(axis=1)
     booked = float(model.history.revenue.iloc[-weeks:].sum())

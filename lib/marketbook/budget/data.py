@@ -121,6 +121,24 @@ def read_history(
     )
 
 
+def read_order_value(facts: Facts, *, weeks: int = 52, last_week: date | None = None) -> float | None:
+    """Return the revenue of an order on average, in yuan.
+
+    Args:
+        facts: Where `sales_weeks` are kept.
+        weeks: Count of weeks up to the last.
+        last_week: Last week, any day of it. None: the last there is.
+
+    Returns:
+        Revenue by orders; None where no orders were counted.
+    """
+    sales = _weekly(facts, "sales_weeks", ["week"])
+    known = sales[sales["week"] <= _monday(last_week)] if last_week else sales
+    last = known.tail(weeks)
+    orders = int(last["orders"].sum())
+    return float(last["revenue_minor"].sum()) / 100 / orders if orders else None
+
+
 def _weekly(facts: Facts, name: str, key: list[str]) -> pd.DataFrame:
     frame = facts.read(name)
     frame["week"] = pd.to_datetime(frame["week"])

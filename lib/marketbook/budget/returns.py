@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from marketbook.budget.plan import last_year_pattern, plan_response, today_amounts
@@ -13,6 +14,8 @@ from marketbook.budget.wording import ratio
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import label, mark
 from marketbook.kit.report import Chart, Result
+
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -111,28 +114,35 @@ class ReturnResult(Result):
         return self.channels.iloc[0], self.channels.iloc[-1]
 
 
-def returns(model: ResponseModel, *, weeks: int = 52, gross_margin: float = 1.0) -> ReturnResult:
+def returns(model: ResponseModel, *, weeks: int | None = None, gross_margin: float = 1.0) -> ReturnResult:
     """Tell what a yuan in each channel brought in the last weeks, and what the next one brings.
 
     The next yuan is spread over the weeks as last year's spend was; what it brings later is counted.
 
     Args:
         model: A fitted response model.
-        weeks: Count of weeks.
+        weeks: Count of weeks; None: a year.
         gross_margin: Share of revenue left before marketing.
 
     Returns:
         Returns with 90 % intervals.
     """
-    spend = model.history.media.iloc[-weeks:].sum().to_numpy(float)
-    brought = model.weekly(model.history)[..., -weeks:].sum(axis=2) / np.where(spend > 0, spend, np.nan)
-    following = plan_response(model, last_year_pattern(model)).marginal(today_amounts(model).to_numpy(float))
+    brought, following = last_yuan(model, weeks)
     columns: dict[str, Any] = {"channel": model.history.channels}
     for name, draws in {"roas": brought, "marginal_roas": following}.items():
         low, high = np.quantile(draws, [0.05, 0.95], axis=0)
         columns |= {name: draws.mean(axis=0), f"{name}_low": low, f"{name}_high": high}
     ranked = pd.DataFrame(columns).sort_values("marginal_roas", ascending=False, ignore_index=True)
     return ReturnResult(ranked, 1.0 / gross_margin, currency=model.history.currency)
+
+
+def last_yuan(model: ResponseModel, weeks: int | None = None) -> tuple[Array, Array]:
+    """Return what a yuan brought in the last weeks, and what the next one brings: draws x channels each."""
+    weeks = weeks or model.history.periods_a_year
+    spend = model.history.media.iloc[-weeks:].sum().to_numpy(float)
+    brought = model.weekly(model.history)[..., -weeks:].sum(axis=2) / np.where(spend > 0, spend, np.nan)
+    following = plan_response(model, last_year_pattern(model)).marginal(today_amounts(model).to_numpy(float))
+    return brought, following
 
 
 def _named(name: str, channel: pd.Series) -> dict[str, str]:

@@ -210,14 +210,20 @@ def _scores(booked: Array, predicted: Array, naive: Array) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "method": [_("the model"), _("repeating last year's weeks")],
-            "error_rate": [_mape(predicted.mean(axis=0), booked), _mape(naive, booked)],
+            "error_rate": [mape(predicted.mean(axis=0), booked), mape(naive, booked)],
             "revenue_error": [float(crps(predicted, booked).mean()), float(np.abs(naive - booked).mean())],
             "covered_share": [float(np.mean((booked >= low) & (booked <= high))), np.nan],
         }
     )
 
 
-def _mape(expected: Array, booked: Array) -> float:
+def mape(expected: Array, booked: Array) -> float:
+    """Return the mean error as a share of what came, over weeks in which something was sold.
+
+    Example:
+        >>> mape(np.array([90.0, 120.0, 5.0]), np.array([100.0, 100.0, 0.0])).__round__(2)
+        0.15
+    """
     sold = booked > 0
     return float(np.mean(np.abs(expected[sold] / booked[sold] - 1.0)))
 

@@ -3,11 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import optimize
 
 from advice.companies import Company
 from marketbook.budget.allocation import allocate, percent_bounds
 from marketbook.budget.history import LIFT_COLUMNS, History
-from marketbook.budget.optimum import project
 from marketbook.budget.plan import today_amounts
 from marketbook.budget.response import ResponseModel, fit_response
 from marketbook.budget.returns import returns
@@ -38,10 +38,12 @@ def advised(model: ResponseModel, margin: float, least: float, most: float) -> A
 
 
 def by_roas(model: ResponseModel, least: float, most: float) -> Array:
-    """The same total in proportion to each channel's estimated ROAS, as near as the same bounds allow."""
+    """The same total in proportion to each channel's estimated ROAS, where the same bounds allow it."""
     today = today_amounts(model).to_numpy(float)
     roas = returns(model).channels.set_index("channel").loc[model.history.channels, "roas"].to_numpy(float)
-    return project(today.sum() * roas / roas.sum(), today.sum(), today * least / 100, today * most / 100)
+    lower, upper = today * least / 100, today * most / 100
+    factor = optimize.brentq(lambda factor: np.clip(factor * roas, lower, upper).sum() - today.sum(), 0, 1e12)
+    return np.clip(factor * roas, lower, upper)
 
 
 def fit(company: Company) -> ResponseModel:
