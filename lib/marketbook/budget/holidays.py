@@ -1,6 +1,7 @@
 """Public holidays and the great sales as events: what moves sales on known days, by name."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -8,6 +9,7 @@ import chinese_calendar
 import holidays as calendars
 import pandas as pd
 
+from marketbook.budget.history import History
 from marketbook.kit.errors import ParamsError
 from marketbook.kit.language import gettext as _
 
@@ -47,6 +49,20 @@ def holiday_events(periods: pd.DatetimeIndex, country: str = "CN") -> pd.DataFra
     marked = pd.DataFrame({name: [float(name in found) for found in days.values()] for name in names}, list(days))
     shares = marked.to_numpy(float).reshape(len(periods), length, len(names)).mean(axis=1)
     return pd.DataFrame(shares, index=periods, columns=list(names))
+
+
+def with_holidays(history: History, country: str) -> History:
+    """Return a history whose events hold a country's holidays, too; what it records under the same name stays.
+
+    Args:
+        history: Sales and media.
+        country: ISO code of two letters; empty: the history as it is.
+    """
+    if not country:
+        return history
+    found = holiday_events(history.weeks, country)
+    fresh = found[[name for name in found if name not in history.events]]
+    return replace(history, events=pd.concat([history.events, fresh], axis=1))
 
 
 def _days(periods: pd.DatetimeIndex, length: int) -> Iterator[pd.Timestamp]:

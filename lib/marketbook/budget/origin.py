@@ -8,9 +8,13 @@ from typing import Any
 import pandas as pd
 
 from marketbook.budget.allocation import AllocationResult
+from marketbook.budget.carry_over import CarryOverResult
 from marketbook.budget.contribution import ContributionResult
 from marketbook.budget.curve import CurveResult
 from marketbook.budget.history import History
+from marketbook.budget.learned import LearnedResult
+from marketbook.budget.prior_check import PriorCheckResult
+from marketbook.budget.residual import DiagnosisResult, ResidualResult
 from marketbook.budget.returns import ReturnResult
 from marketbook.budget.validation import ValidationResult
 from marketbook.kit.facts import Rows
@@ -78,6 +82,29 @@ class Origin:
             table=self._learned(channels),
             cells={"spend_today": [self._spent(weeks, channel) for channel in channels]},
         )
+
+    @behind.register
+    def _prior(self, result: PriorCheckResult) -> Behind:
+        spent = self._spent(self.history.spend.index)
+        numbers = {"inside_share": self._sales(self.history.weeks)}
+        return Behind(whole=spent, numbers=numbers, table=[*self._learned(result.channels["channel"][:-1]), spent])
+
+    @behind.register
+    def _by_channel(self, result: LearnedResult | CarryOverResult) -> Behind:
+        return Behind(
+            whole=self._spent(self.history.spend.index), table=self._learned(result.channels["channel"].tolist())
+        )
+
+    @behind.register
+    def _residuals(self, result: ResidualResult) -> Behind:
+        weeks = pd.DatetimeIndex(result.table["week"])
+        return Behind(
+            whole=self._sales(self.history.weeks), table=[self._sales(pd.DatetimeIndex([week])) for week in weeks]
+        )
+
+    @behind.register
+    def _diagnosis(self, _result: DiagnosisResult) -> Behind:
+        return Behind(whole=self._sales(self.history.weeks))
 
     @behind.register
     def _validation(self, result: ValidationResult) -> Behind:

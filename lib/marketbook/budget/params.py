@@ -1,12 +1,65 @@
 """Parameters of the budget notebooks."""
 
-from typing import ClassVar, Literal
+import re
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.kit.params import Params
+
+HistoryWeeks = Annotated[
+    int,
+    Field(
+        ge=78,
+        le=520,
+        title=mark("Weeks to learn from"),
+        description=mark("Count of weeks up to the last there is; media before them are carried in."),
+    ),
+]
+SaturationForm = Annotated[
+    Literal["logistic", "hill", "tanh", "michaelis_menten", "root"],
+    Field(
+        title=mark("Form of saturation"),
+        description=mark(
+            "How response flattens as spend grows: logistic and tanh from the start, michaelis_menten more slowly, "
+            "root without end, hill also S-shaped."
+        ),
+    ),
+]
+AdstockForm = Annotated[
+    Literal["geometric", "delayed", "weibull_cdf", "weibull_pdf"],
+    Field(
+        title=mark("Form of carry-over"),
+        description=mark(
+            "How the effect of a week's spend fades: geometric by the same share each week, weibull_cdf by a changing "
+            "share, delayed and weibull_pdf after a peak that may come later."
+        ),
+    ),
+]
+AdstockWeeks = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=26,
+        title=mark("Weeks of carry-over"),
+        description=mark("How many weeks a week's spend can work, its own included."),
+    ),
+]
+UseLiftTests = Annotated[
+    bool,
+    Field(
+        title=mark("Use lift tests"),
+        description=mark("Whether the lift tests inform the response curves."),
+    ),
+]
+Seed = Annotated[
+    int,
+    Field(ge=0, title=mark("Seed"), description=mark("The same seed gives the same numbers.")),
+]
+
+_RANGE = re.compile(r"(?P<channel>[^=]+)=\s*(?P<low>\d+(\.\d+)?)\s*-\s*(?P<high>\d+(\.\d+)?)\s*")
 
 
 class AllocateBudget(Params):
@@ -34,13 +87,7 @@ class AllocateBudget(Params):
         title=mark("Least and most per channel (%)"),
         description=mark("Percent of today's spend that every channel keeps at least, and that none exceeds."),
     )
-    history_weeks: int = Field(
-        default=156,
-        ge=78,
-        le=520,
-        title=mark("Weeks to learn from"),
-        description=mark("Count of weeks up to the last there is; media before them are carried in."),
-    )
+    history_weeks: HistoryWeeks = 156
     gross_margin: float = Field(
         default=0.6,
         gt=0,
@@ -48,35 +95,11 @@ class AllocateBudget(Params):
         title=mark("Gross margin"),
         description=mark("Share of revenue that is left before marketing, 0 to 1; turns revenue into profit."),
     )
-    saturation: Literal["logistic", "hill", "tanh", "michaelis_menten", "root"] = Field(
-        default="logistic",
-        title=mark("Form of saturation"),
-        description=mark(
-            "How response flattens as spend grows: logistic and tanh from the start, michaelis_menten more slowly, "
-            "root without end, hill also S-shaped."
-        ),
-    )
-    adstock: Literal["geometric", "delayed", "weibull_cdf", "weibull_pdf"] = Field(
-        default="geometric",
-        title=mark("Form of carry-over"),
-        description=mark(
-            "How the effect of a week's spend fades: geometric by the same share each week, weibull_cdf by a changing "
-            "share, delayed and weibull_pdf after a peak that may come later."
-        ),
-    )
-    adstock_weeks: int = Field(
-        default=8,
-        ge=1,
-        le=26,
-        title=mark("Weeks of carry-over"),
-        description=mark("How many weeks a week's spend can work, its own included."),
-    )
-    use_lift_tests: bool = Field(
-        default=True,
-        title=mark("Use lift tests"),
-        description=mark("Whether the lift tests inform the response curves."),
-    )
-    seed: int = Field(default=1, ge=0, title=mark("Seed"), description=mark("The same seed gives the same numbers."))
+    saturation: SaturationForm = "logistic"
+    adstock: AdstockForm = "geometric"
+    adstock_weeks: AdstockWeeks = 8
+    use_lift_tests: UseLiftTests = True
+    seed: Seed = 1
 
     @field_validator("bounds_percent")
     @classmethod
@@ -84,3 +107,51 @@ class AllocateBudget(Params):
         if not 0 <= bounds[0] <= bounds[1]:
             raise ValueError(_("the least must be >= 0 and not above the most"))
         return bounds
+
+
+class ModelResponse(Params):
+    """What `budget/model-response` can be asked."""
+
+    needs: ClassVar[tuple[str, ...]] = ("media_weeks", "sales_weeks", "lift_tests")
+
+    history_weeks: HistoryWeeks = 156
+    saturation: SaturationForm = "logistic"
+    adstock: AdstockForm = "geometric"
+    adstock_weeks: AdstockWeeks = 8
+    use_lift_tests: UseLiftTests = True
+    media_share: float = Field(
+        default=0.3,
+        gt=0,
+        lt=1,
+        title=mark("Share of revenue by media"),
+        description=mark("What all channels together are believed to bring before the data, 0 to 1; a wide belief."),
+    )
+    roas: list[str] = Field(
+        default=[],
+        title=mark("Ranges of return"),
+        description=mark(
+            "What a yuan in a channel is believed to bring (5% to 95%), like 抖音=1.5-6; it replaces the share above."
+        ),
+    )
+    holidays_of: str = Field(
+        default="",
+        pattern="^([A-Z]{2})?$",
+        title=mark("Holidays of"),
+        description=mark("Code of the country (CN, US) whose holidays are added to those recorded; empty: none."),
+    )
+
+    seed: Seed = 1
+
+    @field_validator("roas")
+    @classmethod
+    def _ranges_can_be_read(cls, ranges: list[str]) -> list[str]:
+        for given in ranges:
+            if not _RANGE.fullmatch(given):
+                raise ValueError(_("'{given}' must be a channel and a range, like 抖音=1.5-6").format(given=given))
+        return ranges
+
+    @property
+    def roas_ranges(self) -> dict[str, tuple[float, float]]:
+        """The 5 and 95 % ends of a channel's return, by channel."""
+        found = [match for given in self.roas if (match := _RANGE.fullmatch(given))]
+        return {match["channel"].strip(): (float(match["low"]), float(match["high"])) for match in found}

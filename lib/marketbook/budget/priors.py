@@ -189,7 +189,7 @@ class Priors:
     fourier_sd: float = 0.2
     event_sd: float = 0.5
     control_sd: float = 1.0
-    noise_scale: float = 1.0
+    noise_scale: float = 0.3
 
 
 def _tail(place: float, above: float) -> float:

@@ -48,9 +48,12 @@ class ModelSettings:
     priors: Priors = field(default_factory=Priors)
 
     @classmethod
-    def of(cls, *, saturation: str, adstock_weeks: int, adstock: str = "geometric") -> "ModelSettings":
+    def of(
+        cls, *, saturation: str, adstock_weeks: int, adstock: str = "geometric", priors: Priors | None = None
+    ) -> "ModelSettings":
         """Choose saturation and adstock by name (the keys of their `FORMS`) and the length of the carry-over."""
-        return cls(adstock=ADSTOCKS[adstock](adstock_weeks), saturation=SATURATIONS[saturation]())
+        carry, curve = ADSTOCKS[adstock](adstock_weeks), SATURATIONS[saturation]()
+        return cls(adstock=carry, saturation=curve, priors=priors or Priors())
 
 
 @dataclass(frozen=True)
@@ -236,13 +239,31 @@ def _effect_scale(history: History, settings: ModelSettings, lags: Array) -> Arr
     """Return the scale of each effect's prior, so that media bring the expected share of revenue, split by spend."""
     if settings.priors.beta_sd is not None:
         return np.array(settings.priors.beta_sd, dtype=float)
+    share = history.media.sum().to_numpy(float) / float(history.media.to_numpy(float).sum())
+    scale = settings.priors.revenue_scale or float(history.revenue.max())
+    brought = settings.priors.media_share * share * float(history.revenue.sum()) / scale
+    found: Array = brought / _middle_height(settings, lags) / np.sqrt(2 / np.pi)
+    return found
+
+
+def effect_of_return(history: History, settings: ModelSettings) -> Array:
+    """Return the effect (currency a week at full saturation) that a ROAS of 1 stands for, by channel.
+
+    It is what spend comes to over what the channel's response adds up to where adstock and saturation are in the middle
+    of their priors; in the model a range of ROAS holds at any adstock and saturation.
+    """
+    peak = history.media.max().to_numpy(float)
+    lags = lagged(history.media.to_numpy(float) / peak, settings.adstock.l_max, history.carry_in.to_numpy(float) / peak)
+    found: Array = history.media.sum().to_numpy(float) / _middle_height(settings, lags)
+    return found
+
+
+def _middle_height(settings: ModelSettings, lags: Array) -> Array:
+    """Return what each channel's response adds up to in the middle of the priors of adstock and saturation."""
     middle = np.zeros((1, lags.shape[0]))
     carry = settings.adstock.weights(np.stack([prior.value(middle) for prior in settings.adstock.priors]))
     curve = np.stack([prior.value(middle) for prior in settings.saturation.priors])[..., None]
-    height = settings.saturation.response(carried(lags, carry), curve)[0].sum(axis=1)
-    share = history.media.sum().to_numpy(float) / float(history.media.to_numpy(float).sum())
-    brought = settings.priors.media_share * share * float(history.revenue.sum() / history.revenue.max())
-    found: Array = brought / height / np.sqrt(2 / np.pi)
+    found: Array = settings.saturation.response(carried(lags, carry), curve)[0].sum(axis=1)
     return found
 
 
