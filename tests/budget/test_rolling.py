@@ -9,6 +9,7 @@ from marketbook.budget.response import ResponseModel, fit_response
 from marketbook.budget.rolling import RollingResult, roll
 from marketbook.budget.validation import validate
 from marketbook.kit.errors import DataError
+from marketbook.kit.language import speaking
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,8 @@ def test_it_refuses_where_no_cut_is_left(few: ResponseModel) -> None:
 @pytest.fixture(scope="module")
 def compared(history: History) -> ComparisonResult:
     asked = forms(("geometric",), ("logistic", "root", "michaelis_menten"))
-    return compare(history, asked, cuts=2, weeks=13, draws=200)
+    with speaking("en"):
+        return compare(history, asked, cuts=2, weeks=13, draws=200)
 
 
 def test_models_are_ranked_by_what_they_predicted(compared: ComparisonResult) -> None:
