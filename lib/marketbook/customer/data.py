@@ -7,6 +7,7 @@ from pydantic import Field
 from sqlalchemy import Select, exists, select
 
 from marketbook.customer.card import METHODS, PURPOSES, STATUSES, Consent, ContactPoint, Customer
+from marketbook.customer.complaint import data as complaints
 from marketbook.customer.grade import GRADES
 from marketbook.kit.facts import Row
 from marketbook.kit.facts.view import View
@@ -83,4 +84,4 @@ CONSENTS = View(
     query=_consents(), tables=("consent",),
 )  # fmt: skip
 DATASETS = ()
-VIEWS = (CUSTOMER_CARDS, CONSENTS)
+VIEWS = (CUSTOMER_CARDS, CONSENTS, *complaints.VIEWS)

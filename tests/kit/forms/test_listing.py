@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,69 @@ def test_a_workbook_leaves_comes_back_is_looked_at_and_written(page: Any, visite
     expect(page.get_by_role("status")).to_have_text("3 rows were written.")
     assert {"V00", "v01", "new", EVIL[:20]} <= set(names(visited))
     assert page.locator("img, main script").count() == 0
+
+
+def test_what_is_shown_is_read_again_as_far_as_it_was(visited: Store) -> None:
+    fill(visited, *(f"v{number:03}" for number in range(120)))
+    made = listing(live=30)
+    again = said(made, {"do": "page", "sort": "name", "shown": 100})[0]
+    assert (len(again["rows"]), again["more"], made.described["live"]) == (100, True, 30)
+    assert len(said(made, {"do": "page", "sort": "name", "more": True})[0]["rows"]) == 20
+    assert len(said(made, {"do": "page", "shown": 7})[0]["rows"]) == 50
+
+
+@pytest.fixture
+def live(browser: Any, kept: Shelf, visited: Store) -> Iterator[Any]:
+    """The page of a list that is read again ten times a second."""
+    fill(visited, "v1", "v2")
+    made = listing(live=0.1)
+    mount(kept, "listing", {"described": made.described})
+    page = browser.new_page()
+    serve(page, made)
+    page.goto(kept.address)
+    expect(page.locator("tbody tr")).to_have_count(2)
+    yield page
+    page.close()
+
+
+def test_a_list_that_moves_by_itself_keeps_what_is_typed_and_the_focus(live: Any, visited: Store) -> None:
+    live.get_by_role("searchbox").fill("v")
+    live.get_by_role("button", name="v2").focus()
+    fill(visited, "v0")
+    expect(live.locator("tbody tr")).to_have_count(3)
+    expect(live.get_by_role("button", name="v2")).to_be_focused()
+    expect(live.get_by_role("searchbox")).to_have_value("v")
+    expect(live.locator(".mb-moment")).to_contain_text("Moves by itself")
+
+
+SENT = "window.sent.length"
+SEEN = """(state) => {
+  Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_a_page_that_is_hidden_or_gone_asks_nothing(live: Any) -> None:
+    live.evaluate(SEEN, "hidden")
+    live.wait_for_timeout(150)
+    before = live.evaluate(SENT)
+    live.wait_for_timeout(400)
+    assert live.evaluate(SENT) == before
+    live.evaluate(SEEN, "visible")
+    live.wait_for_function(f"{SENT} > {before}")
+    live.evaluate("window.leave()")
+    live.wait_for_timeout(150)
+    before = live.evaluate(SENT)
+    live.wait_for_timeout(400)
+    assert live.evaluate(SENT) == before
+
+
+def test_a_kernel_that_is_busy_is_asked_once(live: Any) -> None:
+    live.evaluate("window.answer = () => {}")
+    live.wait_for_timeout(150)
+    before = live.evaluate(SENT)
+    live.wait_for_timeout(600)
+    assert live.evaluate(SENT) <= before + 1
 
 
 def test_a_damaged_file_says_so(page: Any, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from marketbook.office.activity import KINDS
 MOST = 20
 """How many are offered at once."""
 
-FOLLOW_UPS = {one: KINDS[one] for one in ("corrective_action", "call", "visit", "task")}
+FOLLOW_UPS = {one: KINDS[one] for one in ("corrective_action", "product_change", "issue", "call", "visit", "task")}
 
 Solution = Annotated[LongText, Field(min_length=1, max_length=4_000, title=mark("How it was solved"))]
 Coded = Annotated[Cause | None, Labels(CAUSES), Field(title=mark("Cause"), description=mark("Needed to close it."))]
@@ -97,7 +97,9 @@ class FollowUpForm(_Strict):
     """Something to be done about it."""
 
     kind: Annotated[
-        Literal["corrective_action", "call", "visit", "task"], Labels(FOLLOW_UPS), Field(title=mark("Kind"))
+        Literal["corrective_action", "product_change", "issue", "call", "visit", "task"],
+        Labels(FOLLOW_UPS),
+        Field(title=mark("Kind")),
     ] = "corrective_action"
     title: Annotated[Words, Field(min_length=1, max_length=200, title=mark("What is to be done"))]
     due_on: Annotated[date, Field(title=mark("Until when"))]

@@ -78,6 +78,15 @@ CAUSE_COUNT = parameters.declare(
         source=mark("clause 8.3.3: so that it does not happen again; the house's default"),
     )
 )
+FEEDBACK_DAYS = parameters.declare(
+    parameters.Declared(
+        name="complaint.feedback_days",
+        title=mark("Within how many working days what customers say is passed on to the department it concerns"),
+        kind=Annotated[int, Field(ge=1, le=60)],
+        default=3,
+        source=mark("clause 2.2.5c: in time; the house's default"),
+    )
+)
 
 
 class _Strict(BaseModel):

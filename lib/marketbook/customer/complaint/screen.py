@@ -6,7 +6,7 @@ from marketbook.customer.complaint.lists import ComplaintRow, views
 from marketbook.customer.complaint.open import OpenComplaint
 from marketbook.customer.complaint.rules import DESK
 from marketbook.kit.forms import screen
-from marketbook.kit.forms.listing import Listing, Opening
+from marketbook.kit.forms.listing import LIVE, Listing, Opening
 from marketbook.kit.forms.screen import Panel
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import types
@@ -35,7 +35,9 @@ class _Complaints:
         self.who, self.panel = who, Panel()
         takes_in = bool(who.roles & set(DESK))
         opening = Opening(row=self.open, new=self._begin if takes_in else None, new_text=_("Take a complaint in"))
-        self.listing = Listing(ComplaintRow, views(who.party_id), title=_("Complaints"), opening=opening, roles=ROLES)
+        self.listing = Listing(
+            ComplaintRow, views(who.party_id), title=_("Complaints"), opening=opening, roles=ROLES, live=LIVE
+        )
         self.widget = VBox([self.listing, self.panel])
 
     def open(self, record_id: int) -> None:

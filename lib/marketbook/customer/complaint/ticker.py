@@ -110,9 +110,16 @@ def tick(store: Store) -> int:
         if not _is_any(session):
             return 0
     with store.writing() as session:
-        working, company = calendar.read(session), line.read(session, on=roles.today())
-        numbers = session.scalars(_TO_WARN, {"moment": now()}).all()
-        return sum(_warn(session, company, working, number) for number in numbers)
+        return give(session)
+
+
+def give(session: Session) -> int:
+    """Give in a writing session the warnings that are to be given now; return how many there were."""
+    numbers = session.scalars(_TO_WARN, {"moment": now()}).all()
+    if not numbers:
+        return 0
+    working, company = calendar.read(session), line.read(session, on=roles.today())
+    return sum(_warn(session, company, working, number) for number in numbers)
 
 
 def told(company: Company, one: Complaint, level: str) -> set[int]:

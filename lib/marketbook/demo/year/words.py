@@ -71,4 +71,14 @@ def _dated() -> dict[str, str]:
     return {**plans, **months, **turns, "大促直播专场": "Live shows of the sale"}
 
 
-WORDS = ITEMS | VENDORS | PEOPLE | REASONS | METRICS | OBJECTIVES | _dated()
+COMPLAINTS = {
+    "更换加厚内衬并抽检出库包装": "Thicker padding, and parcels checked before they leave",
+    "仓库改为每日两次集中出库，超时自动预警": "The warehouse sends twice a day, with a warning when it is late",
+    "退款申请每日对账": "Refunds reconciled every day",
+    "直播脚本与活动规则页同步审核": "Live scripts reviewed with the page of rules",
+    "详情页图片按实物重拍": "Product pictures taken anew",
+    "高峰时段增排两名客服": "Two more agents at peak hours",
+    "底座温控批次复检": "Charging bases checked again by batch",
+    "详情页图片与实物颜色不符，请产品与设计核对并更换": "Pictures differ from the goods: product and design to check",
+}
+WORDS = ITEMS | VENDORS | PEOPLE | REASONS | METRICS | OBJECTIVES | COMPLAINTS | _dated()

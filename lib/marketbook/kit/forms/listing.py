@@ -26,6 +26,12 @@ PAGE = 50
 SHOWN = 200
 """How many rows of a comparison are shown."""
 
+LIVE = 30
+"""After how many seconds a list that moves by itself is read again."""
+
+AGAIN = 500
+"""How many rows of it are read again at most."""
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -83,6 +89,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
         shown: Collection[str] = (),
         bare: bool = False,
         written: Callable[[], None] | None = None,
+        live: float | None = None,
     ) -> None:
         """Make a list in the current language.
 
@@ -96,13 +103,15 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
             shown: The columns on the screen; all of them where it is empty. The workbook has all.
             bare: Its rows are shown elsewhere on the screen: here they only leave and come back.
             written: Called when rows that came back were written.
+            live: After how many seconds it is read again by itself, such as `LIVE`, while somebody looks at it; where
+                none is given it stays as it is.
         """
         self._views = [View("", rows)] if isinstance(rows, Rows) else list(rows)
         self.rows = self._views[0].rows
         self.model, self.asked, self.title = model, fields(model, record=True), title
         self._opening, self._services, self._roles = opening or Opening(), services, frozenset(roles)
         self._columns = [one for one in self.asked if one.kind != "hidden" and (not shown or one.name in shown)]
-        self._bare, self._written = bare, written
+        self._bare, self._written, self._live = bare, written, live
         self._language, self._uploads = language.current(), Uploads(returned.LARGEST)
         self._next: tuple[Any, int] | None = None
         self._returned: Comparison[Model] | None = None
@@ -129,6 +138,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
             "returns": self._services is not None,
             "searches": self.rows.searches,
             "bare": self._bare,
+            "live": self._live,
             "tag": words.TAGS[language.current()],
         }
 
@@ -147,8 +157,9 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
 
     def _page(self, said: Mapping[str, Any], _pieces: list[memoryview]) -> dict[str, Any]:
         after = self._next if said.get("more") else None
+        size = max(PAGE, min(int(said.get("shown") or 0), AGAIN))
         with served.store().reading() as session:
-            page = self._view(session, said).page(session, _order(said), after=after, size=PAGE)
+            page = self._view(session, said).page(session, _order(said), after=after, size=size)
         self._next = page.after
         return {"rows": [self._row(row) for row in page.rows], "more": page.after is not None}
 

@@ -82,6 +82,7 @@ def of_lists() -> dict[str, str]:
         "search": _("Search"),
         "searching": _("Searching"),
         "none": _("Nothing found"),
+        "live": _("Moves by itself; as of {time}"),
         "more": _("Show more"),
         "export": _("Take out as XLSX"),
         "return": _("Send back XLSX"),
@@ -105,6 +106,15 @@ def of_lists() -> dict[str, str]:
         "leave": _("Leave it"),
         "nothing": _("There is nothing to write."),
         "left": _("Nothing was written."),
+    }
+
+
+def of_boards() -> dict[str, str]:
+    """Return what a board says."""
+    return {
+        "more": _("Show more"),
+        "late": _("overdue"),
+        "silent": _("The server does not answer. Please open this page again."),
     }
 
 

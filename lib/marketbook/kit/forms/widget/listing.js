@@ -2,6 +2,7 @@
 
 import { button, el, prefix, said } from "./dom.js";
 import { Line } from "./line.js";
+import { Pulse } from "./pulse.js";
 
 const TYPING = 250;
 const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -16,11 +17,13 @@ class ListView {
     this.line.unasked = (message) => message.refresh && this.load();
     this.order = { search: "", sort: "", descending: false, view: 0 };
     this.build(root);
+    this.pulse = this.about.live ? new Pulse(this.about.live, () => this.again()) : null;
     this.load();
   }
 
   close() {
     clearTimeout(this.timer);
+    this.pulse?.stop();
     this.line.close();
   }
 
@@ -32,12 +35,13 @@ class ListView {
     this.heads = about.columns.map((column) => this.head(column));
     this.table = el("table", { "aria-label": about.title }, el("thead", {}, el("tr", {}, ...this.heads.map((head) => head.cell))), this.body);
     this.status = el("p", { class: "mb-help", role: "status" });
+    this.moment = el("p", { class: "mb-help mb-moment", hidden: !about.live });
     this.more = button(words.more, () => this.load(true), { hidden: true });
     this.preview = el("section", { class: "mb-preview", tabindex: "-1", hidden: true });
     root.append(el("div", { class: "mb-form mb-list-view", lang: about.tag, "data-lm-suppress-shortcuts": "true" },
       el("div", { class: "mb-bar" }, el("h2", { class: "mb-title" }, about.title), this.search, this.tools()),
       this.views(),
-      this.preview, el("div", { class: "mb-rows" }, this.table), this.status, this.more, this.file));
+      this.preview, el("div", { class: "mb-rows" }, this.table), this.status, this.moment, this.more, this.file));
     this.search.hidden = !about.searches;
     if (about.bare) this.search.hidden = this.table.parentElement.hidden = true;
   }
@@ -101,14 +105,46 @@ class ListView {
     const rows = answer.rows.map((row) => this.row(row));
     if (more) this.body.append(...rows);
     else this.body.replaceChildren(...rows);
+    this.rows = more ? null : JSON.stringify(answer.rows);
+    this.told(answer);
+  }
+
+  told(answer) {
     this.more.hidden = !answer.more;
+    this.moment.textContent = said(this.words.live, { time: new Date().toLocaleTimeString(this.about.tag) });
     if (!this.body.rows.length) this.status.textContent = this.words.none;
+  }
+
+  /** Read what is shown again, and leave alone whoever is just pressing, typing or choosing; tell whether it answered. */
+  async again() {
+    if (this.busy()) return true;
+    const asked = this.asked;
+    const answer = await this.line.ask({ do: "page", shown: this.body.rows.length, ...this.order });
+    if (!answer?.rows) return false;
+    if (asked !== this.asked || this.busy()) return true;
+    const read = JSON.stringify(answer.rows);
+    if (read !== this.rows) this.replace(answer.rows);
+    this.rows = read;
+    this.status.textContent = "";
+    this.told(answer);
+    return true;
+  }
+
+  busy() {
+    return !this.preview.hidden || this.body.matches(":active");
+  }
+
+  /** Put other rows in place of those that are shown; the focus stays on its record, or where it was. */
+  replace(rows) {
+    const focused = this.body.getRootNode().activeElement?.closest("tbody tr")?.dataset.id;
+    this.body.replaceChildren(...rows.map((row) => this.row(row)));
+    if (focused) this.body.querySelector(`tr[data-id="${focused}"] button`)?.focus({ preventScroll: true });
   }
 
   row({ id, cells }) {
     const { columns, opens } = this.about;
     const open = () => this.line.ask({ do: "open", row: id });
-    return el("tr", {}, ...columns.map((column, place) => el("td", { class: column.right ? "mb-right" : "", "data-title": column.title },
+    return el("tr", { "data-id": id }, ...columns.map((column, place) => el("td", { class: column.right ? "mb-right" : "", "data-title": column.title },
       place === 0 && opens ? el("button", { type: "button", class: "mb-open", click: open }, cells[place] || this.words.open) : cells[place])));
   }
 

@@ -1,0 +1,43 @@
+"""What the reports of customers and complaints can be asked."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import Field, StringConstraints
+
+from marketbook.kit.language import mark
+from marketbook.kit.params import Confidence, Params
+
+MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"
+Month = Annotated[str, StringConstraints(pattern=MONTH)]
+
+
+class ReviewComplaints(Params):
+    """What `customer/review-complaints` can be asked."""
+
+    views: ClassVar[tuple[str, ...]] = ("complaints", "complaint_warnings")
+
+    as_of: date | None = Field(
+        default=None, title=mark("Day"), description=mark("Up to which day, like 2026-06-26; empty: up to now.")
+    )
+    weeks: int = Field(
+        default=8,
+        ge=1,
+        le=104,
+        title=mark("Weeks"),
+        description=mark("How many weeks before that day's week are counted."),
+    )
+    confidence: Confidence = 0.95
+
+
+class FindCauses(Params):
+    """What `customer/find-causes` can be asked."""
+
+    views: ClassVar[tuple[str, ...]] = ("complaints", "complaint_actions")
+
+    month: Month | None = Field(
+        default=None,
+        title=mark("Month"),
+        description=mark("Which month, like 2026-06; empty: the last that is over in which a complaint came."),
+    )
+    confidence: Confidence = 0.95
