@@ -68,7 +68,8 @@ RAW = {
     "a card of an employee": (
         (
             "INSERT INTO customer SELECT {manager}, company, owner_id, needs, preferences, reading, value_minor, "
-            "valued_on, grade, met_on, changed, version, entered_by_id, entered_at, lunar_birthday FROM customer WHERE id = {n}"
+            "valued_on, grade, met_on, changed, version, entered_by_id, entered_at, lunar_birthday FROM customer "
+            "WHERE id = {n}"
         ),
         "its party is no customer",
     ),

@@ -26,7 +26,7 @@ def test_it_is_a_title_an_import_and_a_call(path: Path) -> None:
     title, imported, shown = ["".join(cell["source"]) for cell in read(path)["cells"]]
     assert title.startswith("# ")
     assert title.count("\n# ") == 0
-    assert re.fullmatch(rf"from marketbook\.{path.parent.name} import (\w+ as )?screen", imported)
+    assert re.fullmatch(rf"from marketbook\.{path.parent.name}(\.\w+)? import (\w+ as )?screen", imported)
     assert shown == "screen.show()"
 
 

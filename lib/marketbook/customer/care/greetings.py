@@ -192,7 +192,7 @@ def _birthdays(session: Session, on: date) -> Iterator[Wanted]:
         .join(Customer, Customer.id == Party.id)
         .where(Party.kind == "customer", Party.merged_into_id.is_(None), either)
     )
-    for number, text, is_lunar in session.execute(query).all():
+    for number, text, is_lunar in session.execute(query.order_by(Party.id)).all():
         if found := days.coming_birthday(text or "", lunar=bool(is_lunar), on=on, ahead=most):
             yield Wanted(number, "birthday", str(found.year), "care", found.on)
 

@@ -14,7 +14,8 @@ down_revision = "0012"
 
 TABLES = ("contact_reveal", "care_occasion", "contact_clock")
 OCCASIONS = (
-    "birthday", "return_visit", "new_year", "spring", "lantern", "dragon_boat", "mid_autumn", "double_ninth", "national",
+    "birthday", "return_visit", "new_year", "spring", "lantern", "dragon_boat", "mid_autumn", "double_ninth",
+    "national",
 )  # fmt: skip
 
 
