@@ -5,55 +5,23 @@ effect x saturation(adstock(spend)) + noise
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from marketbook.budget.adstock import FORMS as ADSTOCKS
-from marketbook.budget.adstock import Adstock, Geometric, carried, lagged
+from marketbook.budget.adstock import carried, lagged
 from marketbook.budget.baseline import Baseline
-from marketbook.budget.history import DAY, History, check_history
-from marketbook.budget.inference.collapsed import Collapsed, LiftRow, rise
+from marketbook.budget.density import Believed, Units, baseline_of, density_of, lift_rows
+from marketbook.budget.history import History, check_history
+from marketbook.budget.inference.collapsed import Collapsed, rise
 from marketbook.budget.inference.posterior import Posterior, draw, draw_prior
-from marketbook.budget.priors import Priors, TruncatedNormal
-from marketbook.budget.saturation import FORMS as SATURATIONS
-from marketbook.budget.saturation import Logistic, Saturation
-from marketbook.kit.errors import ParamsError
-from marketbook.kit.language import gettext as _
+from marketbook.budget.specification import ModelSettings
+
+__all__ = ["ModelSettings", "ResponseModel", "fit_response", "in_currency", "prior_response"]
 
 Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class ModelSettings:
-    """What the model is made of.
-
-    Attributes:
-        adstock: How spend carries over.
-        saturation: How response flattens.
-        trend: Whether the base has a straight line over time.
-        fourier_modes: Count of yearly waves.
-        weekday_modes: Count of waves within the week, where the history is by day.
-        priors: What is believed before the data.
-    """
-
-    adstock: Adstock = field(default_factory=Geometric)
-    saturation: Saturation = field(default_factory=Logistic)
-    trend: bool = True
-    fourier_modes: int = 2
-    weekday_modes: int = 3
-    priors: Priors = field(default_factory=Priors)
-
-    @classmethod
-    def of(
-        cls, *, saturation: str, adstock_weeks: int, adstock: str = "geometric", priors: Priors | None = None
-    ) -> "ModelSettings":
-        """Choose saturation and adstock by name (the keys of their `FORMS`) and the length of the carry-over."""
-        carry, curve = ADSTOCKS[adstock](adstock_weeks), SATURATIONS[saturation]()
-        return cls(adstock=carry, saturation=curve, priors=priors or Priors())
 
 
 @dataclass(frozen=True)
@@ -108,7 +76,7 @@ class ResponseModel:
         found = [
             self.effect[:, row.channel]
             * rise(self.settings.saturation, weights[:, row.channel], self.saturation[:, :, row.channel], row)
-            for row in _lift_rows(history, self.spend_scale, self.revenue_scale)
+            for row in lift_rows(history, Units(self.revenue_scale, self.spend_scale))
         ]
         return np.column_stack(found) if found else np.empty((len(self.noise), 0))
 
@@ -162,121 +130,33 @@ def prior_response(
 
 
 def _drawn(history: History, settings: ModelSettings, drawing: Callable[[Collapsed], Posterior]) -> ResponseModel:
-    baseline = _baseline(history, settings)
-    columns = baseline.columns(history)
+    baseline = baseline_of(history, settings)
     per_channel = 1 + len(settings.adstock.priors) + len(settings.saturation.priors)
-    check_history(history, parameters=columns.shape[1] + per_channel * len(history.channels) + 1)
-    mean, spread = baseline.priors(history, settings.priors)
-    scale, density = _density(history, settings, columns * spread, columns @ mean)
+    parameters = baseline.columns(history).shape[1] + per_channel * len(history.channels) + 1
+    check_history(history, parameters=parameters)
+    units = Units.of(history, settings.priors)
+    density = density_of(history, settings, baseline, units, Believed.of(history, settings, units))
     with threadpool_limits(limits=1):  # many small products: threads only wait for each other, and change last digits
         found = drawing(density)
+    return in_currency(history, settings, units, found)
+
+
+def in_currency(history: History, settings: ModelSettings, units: Units, found: Posterior) -> ResponseModel:
+    """Turn draws in the model's units into a model in currency."""
+    baseline = baseline_of(history, settings)
+    mean, spread = baseline.priors(history, settings.priors)
     return ResponseModel(
         history=history,
         settings=settings,
         baseline=baseline,
-        revenue_scale=scale,
-        spend_scale=history.media.max().to_numpy(float),
+        revenue_scale=units.revenue,
+        spend_scale=units.spend,
         adstock=found.shape.adstock,
         saturation=found.shape.saturation,
-        effect=found.effects * scale,
-        base=(mean + found.base * spread) * scale,
-        noise=found.shape.sigma * scale,
+        effect=found.effects * units.revenue,
+        base=(mean + found.base * spread) * units.revenue,
+        noise=found.shape.sigma * units.revenue,
         k_hat=found.k_hat,
         ess=found.ess,
         r_hat=found.r_hat,
     )
-
-
-def _baseline(history: History, settings: ModelSettings) -> Baseline:
-    days = history.period_days
-    return Baseline(
-        trend=settings.trend,
-        fourier_modes=settings.fourier_modes,
-        start=history.weeks[0],
-        weeks=len(history.weeks),
-        period_days=days,
-        weekday_modes=settings.weekday_modes if days == DAY else 0,
-    )
-
-
-def _density(history: History, settings: ModelSettings, base: Array, mean: Array) -> tuple[float, Collapsed]:
-    scale = settings.priors.revenue_scale or float(history.revenue.max())
-    peak = history.media.max().to_numpy(float)
-    lags = lagged(history.media.to_numpy(float) / peak, settings.adstock.l_max, history.carry_in.to_numpy(float) / peak)
-    density = Collapsed(
-        lags=lags,
-        revenue=history.revenue.to_numpy(float) / scale - mean,
-        base=base,
-        beta_sd=_effect_scale(history, settings, lags),
-        noise_scale=settings.priors.noise_scale,
-        adstock=settings.adstock,
-        saturation=settings.saturation,
-        lifts=tuple(_lift_rows(history, peak, scale)),
-        brought=_brought(history, settings.priors, scale),
-    )
-    return scale, density
-
-
-def _brought(history: History, priors: Priors, scale: float) -> tuple[TruncatedNormal | None, ...]:
-    """Turn ranges of revenue for each unit of spend into priors of what the channels bring, in the model's scale."""
-    unknown = sorted(set(priors.roas) - set(history.channels))
-    if unknown:
-        raise ParamsError(
-            _("roas: channels without spend: {unknown}; known are {channels}.").format(
-                unknown=", ".join(unknown), channels=", ".join(history.channels)
-            )
-        )
-    paid = history.media.sum() / scale
-    return tuple(
-        TruncatedNormal.between(*(end * float(paid[name]) for end in priors.roas[name]))
-        if name in priors.roas
-        else None
-        for name in history.channels
-    )
-
-
-def _effect_scale(history: History, settings: ModelSettings, lags: Array) -> Array:
-    """Return the scale of each effect's prior, so that media bring the expected share of revenue, split by spend."""
-    if settings.priors.beta_sd is not None:
-        return np.array(settings.priors.beta_sd, dtype=float)
-    share = history.media.sum().to_numpy(float) / float(history.media.to_numpy(float).sum())
-    scale = settings.priors.revenue_scale or float(history.revenue.max())
-    brought = settings.priors.media_share * share * float(history.revenue.sum()) / scale
-    found: Array = brought / _middle_height(settings, lags) / np.sqrt(2 / np.pi)
-    return found
-
-
-def effect_of_return(history: History, settings: ModelSettings) -> Array:
-    """Return the effect (currency a week at full saturation) that a ROAS of 1 stands for, by channel.
-
-    It is what spend comes to over what the channel's response adds up to where adstock and saturation are in the middle
-    of their priors; in the model a range of ROAS holds at any adstock and saturation.
-    """
-    peak = history.media.max().to_numpy(float)
-    lags = lagged(history.media.to_numpy(float) / peak, settings.adstock.l_max, history.carry_in.to_numpy(float) / peak)
-    found: Array = history.media.sum().to_numpy(float) / _middle_height(settings, lags)
-    return found
-
-
-def _middle_height(settings: ModelSettings, lags: Array) -> Array:
-    """Return what each channel's response adds up to in the middle of the priors of adstock and saturation."""
-    middle = np.zeros((1, lags.shape[0]))
-    carry = settings.adstock.weights(np.stack([prior.value(middle) for prior in settings.adstock.priors]))
-    curve = np.stack([prior.value(middle) for prior in settings.saturation.priors])[..., None]
-    found: Array = settings.saturation.response(carried(lags, carry), curve)[0].sum(axis=1)
-    return found
-
-
-def _lift_rows(history: History, peak: Array, scale: float) -> list[LiftRow]:
-    place = {name: position for position, name in enumerate(history.channels)}
-    return [
-        LiftRow(
-            channel=place[test["channel"]],
-            before=test["spend"] / peak[place[test["channel"]]],
-            added=test["added_spend"] / peak[place[test["channel"]]],
-            weeks=0 if pd.isna(test["weeks"]) else int(test["weeks"]),
-            lift=test["lift"] / scale,
-            error=test["lift_se"] / scale,
-        )
-        for test in history.lift_tests.to_dict("records")
-    ]

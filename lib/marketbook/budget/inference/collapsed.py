@@ -91,6 +91,11 @@ class Collapsed:
         return len(self.beta_sd)
 
     @property
+    def spread(self) -> float:
+        """Standard deviation of revenue."""
+        return float(np.std(self.revenue))
+
+    @property
     def dimensions(self) -> int:
         """Count of coordinates."""
         return self.channels * (len(self.adstock.priors) + len(self.saturation.priors)) + 1
@@ -111,28 +116,28 @@ class Collapsed:
     def log_density(self, points: Array, uniforms: Array) -> Array:
         """Return the log density of each point, up to a constant; effects are drawn along `uniforms`."""
         shape = self.shape(points)
-        system = self._system(shape, self.features(shape))
-        chance = self._effects(system, uniforms)[1]
-        sigma = shape.sigma
-        prior = -0.5 * np.sum(points[:, :-1] ** 2, axis=1) - 0.5 * (sigma / self.noise_scale) ** 2 + np.log(sigma)
-        found: Array = prior + system.constant + 0.5 * np.sum(system.target**2, axis=1) + chance
-        return found
+        found = self._system(shape, self.features(shape)).log_density(uniforms)
+        return found + log_prior(points, shape.sigma, self.noise_scale)
 
     def coefficients(self, points: Array, uniforms: Array, normal: Array) -> tuple[Array, Array]:
         """Draw effects (draws x channels) and base coefficients (draws x columns, in prior standard deviations)."""
         shape = self.shape(points)
         features = self.features(shape)
-        beta = self._effects(self._system(shape, features), uniforms)[0]
+        beta = self._system(shape, features).positive(uniforms)[0]
         return beta, self.base_coefficients(shape, beta, normal)
 
-    def effect_prior(self, features: Array) -> tuple[Array, Array]:
-        """Return mean and standard deviation of each effect before it is cut off at 0 (draws x channels)."""
-        mean = np.zeros(features.shape[:2])
+    def effect_prior(self, height: Array) -> tuple[Array, Array]:
+        """Return mean and standard deviation of each effect before it is cut off at 0 (draws x channels).
+
+        Args:
+            height: What each channel's response adds up to: draws x channels.
+        """
+        mean = np.zeros(height.shape)
         spread = np.broadcast_to(self.beta_sd, mean.shape).copy()
         for channel, prior in enumerate(self.brought):
             if prior:
-                height = np.maximum(features[:, channel].sum(axis=1), _LEAST)
-                mean[:, channel], spread[:, channel] = prior.mean / height, prior.spread / height
+                whole = np.maximum(height[:, channel], _LEAST)
+                mean[:, channel], spread[:, channel] = prior.mean / whole, prior.spread / whole
         return mean, spread
 
     def base_coefficients(self, shape: Shape, beta: Array, normal: Array) -> Array:
@@ -177,8 +182,15 @@ class Collapsed:
         found: Array = self.base @ self._rotation
         return found
 
-    def _system(self, shape: Shape, features: Array) -> "_System":
-        """Integrate the base out, and write the effects' density by the Cholesky root of its precision."""
+    def _system(self, shape: Shape, features: Array) -> "System":
+        return System.of(*self.evidence(shape, features), *self.effect_prior(features.sum(axis=2)))
+
+    def evidence(self, shape: Shape, features: Array) -> tuple[Array, Array, Array]:
+        """Integrate the base out: what data and lift tests say of the effects, as if nothing were believed of them.
+
+        Returns:
+            Precision (draws x channels x channels), precision times mean, and the rest of the log density.
+        """
         variance = shape.sigma**2
         inverse = 1.0 / (variance[:, None] + self._spectrum)
         cross = features @ self._rotated
@@ -188,16 +200,9 @@ class Collapsed:
         square = self.revenue @ self.revenue - inverse @ known**2
         precision, linear = precision / variance[:, None, None], linear / variance[:, None]
         lift = self._add_lifts(shape, precision, linear)
-        diagonal = np.arange(self.channels)
-        mean, spread = self.effect_prior(features)
-        precision[:, diagonal, diagonal] += 1.0 / spread**2
-        linear += mean / spread**2
-        lift -= 0.5 * ((mean / spread) ** 2).sum(axis=1) + np.log(spread).sum(axis=1)
-        root: Array = np.asarray(np.linalg.cholesky(precision), dtype=np.float64)
         weeks, columns = self.base.shape
         determinant = (weeks - columns) * np.log(variance) - np.log(inverse).sum(axis=1)
-        determinant = determinant + 2 * np.log(np.einsum("ncc->nc", root)).sum(axis=1)
-        return _System(root, _forward(root, linear), -0.5 * (square / variance + determinant) + lift)
+        return precision, linear, -0.5 * (square / variance + determinant) + lift
 
     def _add_lifts(self, shape: Shape, precision: Array, linear: Array) -> Array:
         constant = np.zeros(len(shape.sigma))
@@ -213,19 +218,11 @@ class Collapsed:
         """Return how far a lift test's channel rises in each draw, by its weights of lags."""
         return rise(self.saturation, weights, shape.saturation[:, :, row.channel], row)
 
-    def _effects(self, system: "_System", uniforms: Array) -> tuple[Array, Array]:
-        """Draw positive effects one after the other; return them with the log probability of being positive."""
-        beta = np.zeros_like(system.target)
-        chance = np.zeros(len(beta))
-        for c in reversed(range(self.channels)):
-            root = system.root[:, :, c]
-            others = np.einsum("nj,nj->n", root[:, c + 1 :], beta[:, c + 1 :])
-            least = others - system.target[:, c]
-            log_positive = special.log_ndtr(-least)
-            normal = -special.ndtri_exp(np.log(uniforms[:, c]) + log_positive)
-            beta[:, c] = np.maximum((normal - least) / root[:, c], 0.0)
-            chance += log_positive
-        return beta, chance
+
+def log_prior(points: Array, sigma: Array, noise_scale: float) -> Array:
+    """Return the log density of coordinates, the last of which is the logarithm of the half-normal noise."""
+    found: Array = -0.5 * np.sum(points[:, :-1] ** 2, axis=1) - 0.5 * (sigma / noise_scale) ** 2 + np.log(sigma)
+    return found
 
 
 def rise(saturation: Saturation, weights: Array, curve: Array, row: LiftRow) -> Array:
@@ -246,12 +243,48 @@ def rise(saturation: Saturation, weights: Array, curve: Array, row: LiftRow) -> 
 
 
 @dataclass(frozen=True)
-class _System:
-    """Normal density of the effects: precision = root root', mean solves root' mean = target."""
+class System:
+    """Normal density of the effects, not cut off yet: precision = root root', mean solves root' mean = target.
+
+    Attributes:
+        root: Draws x channels x channels.
+        target: Draws x channels.
+        constant: The rest of the log density.
+    """
 
     root: Array
     target: Array
     constant: Array
+
+    @classmethod
+    def of(cls, precision: Array, linear: Array, constant: Array, mean: Array, spread: Array) -> "System":
+        """Join evidence and the effects' prior, whose `mean` and `spread` are draws x channels."""
+        diagonal = np.arange(mean.shape[1])
+        precision = precision.copy()
+        precision[:, diagonal, diagonal] += 1.0 / spread**2
+        root: Array = np.asarray(np.linalg.cholesky(precision), dtype=np.float64)
+        believed = 0.5 * ((mean / spread) ** 2).sum(axis=1) + np.log(spread).sum(axis=1)
+        determinant = np.log(np.einsum("ncc->nc", root)).sum(axis=1)
+        return cls(root, _forward(root, linear + mean / spread**2), constant - believed - determinant)
+
+    def log_density(self, uniforms: Array) -> Array:
+        """Return the log density with the positive effects integrated out along `uniforms`."""
+        found: Array = self.constant + 0.5 * np.sum(self.target**2, axis=1) + self.positive(uniforms)[1]
+        return found
+
+    def positive(self, uniforms: Array) -> tuple[Array, Array]:
+        """Draw positive effects one after the other; return them with the log probability of being positive."""
+        beta = np.zeros_like(self.target)
+        chance = np.zeros(len(beta))
+        for c in reversed(range(beta.shape[1])):
+            root = self.root[:, :, c]
+            others = np.einsum("nj,nj->n", root[:, c + 1 :], beta[:, c + 1 :])
+            least = others - self.target[:, c]
+            log_positive = special.log_ndtr(-least)
+            normal = -special.ndtri_exp(np.log(uniforms[:, c]) + log_positive)
+            beta[:, c] = np.maximum((normal - least) / root[:, c], 0.0)
+            chance += log_positive
+        return beta, chance
 
 
 def _forward(root: Array, right: Array) -> Array:

@@ -10,6 +10,7 @@ from marketbook.budget.inference.collapsed import Collapsed, Shape
 from marketbook.budget.inference.convergence import ESS_LIMIT, R_HAT_LIMIT
 from marketbook.budget.inference.importance import K_HAT_LIMIT, Sample, find_mode, sample
 from marketbook.budget.inference.joint import Joint
+from marketbook.budget.inference.pooled import Pooled
 from marketbook.kit.errors import DataError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report.format import by_name
@@ -66,6 +67,58 @@ def draw(density: Collapsed, count: int, *, seed: int) -> Posterior:
     return Posterior(density.shape(points), effects, base, found.k_hat, found.ess, None)
 
 
+@dataclass(frozen=True)
+class PooledPosterior:
+    """Equally weighted draws of several geos, draw by draw the same.
+
+    Attributes:
+        shape: Adstock, saturation and noise, alike in all geos.
+        mean: National effects: draws x channels.
+        deviation: Their standard deviation between geos: draws x channels.
+        effects: Each geo's own: draws x geos x channels.
+        base: Each geo's: draws x columns, in prior standard deviations.
+        k_hat: Pareto k-hat of importance sampling.
+        ess: Effective sample size.
+        r_hat: Of chains; None where importance sampling held.
+    """
+
+    shape: Shape
+    mean: Array
+    deviation: Array
+    effects: Array
+    base: tuple[Array, ...]
+    k_hat: float
+    ess: float
+    r_hat: float | None
+
+
+def draw_pooled(density: Pooled, count: int, *, seed: int) -> PooledPosterior:
+    """Draw from the posterior of several geos; the same seed gives the same draws.
+
+    Args:
+        density: The collapsed density of the geos.
+        count: Draws to return.
+        seed: Seed of the random numbers.
+
+    Raises:
+        DataError: Neither importance sampling nor chains can be relied on.
+    """
+    rng = np.random.default_rng(seed)
+    mode, covariance = _mode(density)
+    found = _weighted(density, mode, covariance, rng)
+    if found.k_hat > K_HAT_LIMIT:
+        raise DataError(str(found.k_hat))
+    chosen = found.resample(count, rng)
+    points, normal = found.points[chosen], rng.standard_normal((count, len(density.parts), density.channels))
+    mean, effects = density.effects(points, found.uniforms[chosen], normal)
+    shape, base = density.shape(points), []
+    for geo, part in enumerate(density.parts):
+        numbers = rng.standard_normal((count, part.base.shape[1]))
+        base.append(part.base_coefficients(shape, effects[:, geo], numbers))
+    deviation = density.split(points)[1]
+    return PooledPosterior(shape, mean, deviation, effects, tuple(base), found.k_hat, found.ess, None)
+
+
 def draw_prior(density: Collapsed, count: int, *, seed: int) -> Posterior:
     """Draw from the prior alone: lift tests and revenue play no part."""
     rng, joint = np.random.default_rng(seed), Joint(density)
@@ -108,7 +161,7 @@ def _refusal(found: chains.Drawn, k_hat: float) -> str:
     )
 
 
-def _weighted(density: Collapsed, mode: Array, covariance: Array, rng: np.random.Generator) -> Sample:
+def _weighted(density: Collapsed | Pooled, mode: Array, covariance: Array, rng: np.random.Generator) -> Sample:
     wide = np.ones(density.dimensions)
     wide[-1] = 3 * np.sqrt(covariance[-1, -1])
     return sample(
@@ -116,14 +169,14 @@ def _weighted(density: Collapsed, mode: Array, covariance: Array, rng: np.random
     )
 
 
-def _mode(density: Collapsed) -> tuple[Array, Array]:
+def _mode(density: Collapsed | Pooled) -> tuple[Array, Array]:
     """Climb from the best of some points spread over the prior."""
 
     def middle(points: Array) -> Array:
         return density.log_density(points, np.full((len(points), density.channels), 0.5))
 
     spread = np.random.default_rng(0).standard_normal((256, density.dimensions))
-    noise = np.log(np.std(density.revenue)) - np.array([0.5, 1.0, 1.5, 2.0])
+    noise = np.log(density.spread) - np.array([0.5, 1.0, 1.5, 2.0])
     spread[:, -1] = np.tile(noise, 64)
     start = spread[np.argmax(middle(spread))]
     return find_mode(middle, start)

@@ -1,0 +1,72 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+from tests.budget.inference.test_collapsed import WEEKS, small
+
+from marketbook.budget.inference.collapsed import Array, Collapsed
+from marketbook.budget.inference.pooled import Pooled
+
+SIZES = np.array([0.7, 0.3])
+
+
+def two_geos() -> Pooled:
+    one = small()
+    other = replace(one, revenue=one.revenue[::-1] * 0.8 + 0.1, lags=np.ascontiguousarray(one.lags[..., ::-1]))
+    return Pooled((one, other), SIZES)
+
+
+def by_hand(density: Pooled, point: Array) -> float:
+    """Integrate base and deviations out as one large covariance, and the national effect numerically."""
+    place, deviation = density.split(point[None])
+    shape = density.shape(point[None])
+    effects, sigma = np.linspace(0, 3, 3001), shape.sigma[0]
+    logs = stats.halfnorm(scale=density.parts[0].beta_sd[0]).logpdf(effects)
+    for part in density.parts:
+        logs = logs + of_geo(part, part.features(shape)[0, 0], float(deviation[0, 0]), float(sigma), effects)
+    prior = stats.norm.logpdf(point[:-1]).sum() + stats.halfnorm.logpdf(sigma) + np.log(sigma)
+    assert place.shape == (1, 3)
+    return float(np.log(np.trapezoid(np.exp(logs - logs.max()), effects)) + logs.max() + prior)
+
+
+def of_geo(part: Collapsed, feature: Array, deviation: float, sigma: float, effects: Array) -> Array:
+    covariance = sigma**2 * np.eye(WEEKS) + part.base @ part.base.T + deviation**2 * np.outer(feature, feature)
+    rest = part.revenue - effects[:, None] * feature
+    found: Array = stats.multivariate_normal(np.zeros(WEEKS), covariance).logpdf(rest)
+    return found
+
+
+POINTS = np.array([[0.0, 0.0, 0.5, np.log(0.05)], [0.8, -0.5, -2.0, np.log(0.1)], [-1.0, 1.0, 2.0, np.log(0.06)]])
+
+
+def test_the_density_is_the_integral_over_all_that_is_linear() -> None:
+    density = two_geos()
+    found = density.log_density(POINTS, np.full((3, 1), 0.5))
+    expected = np.array([by_hand(density, point) for point in POINTS])
+    assert np.diff(found) == pytest.approx(np.diff(expected), abs=1e-4)
+
+
+def test_without_spread_between_geos_all_have_the_national_effect() -> None:
+    density = two_geos()
+    points = np.tile([0.0, 0.0, -7.4, np.log(0.05)], (50, 1))
+    rng = np.random.default_rng(1)
+    mean, effects = density.effects(points, rng.random((50, 1)), rng.standard_normal((50, 2, 1)))
+    assert effects == pytest.approx(np.broadcast_to(mean[:, None], effects.shape), abs=0.01)
+
+
+def test_a_geos_effect_has_the_moments_of_its_conditional_density() -> None:
+    density, count = two_geos(), 20_000
+    points = np.tile([0.0, 0.0, 1.0, np.log(0.05)], (count, 1))
+    shape, deviation = density.shape(points), density.split(points)[1]
+    normal = np.random.default_rng(2).standard_normal((count, 2, 1))
+    found = density.geo_effects(shape, deviation, np.full((count, 1), 0.3), normal)[:, 0, 0]
+    effects = np.linspace(-2, 3, 4001)
+    part = density.parts[0]
+    logs = of_geo(part, part.features(shape)[0, 0], 0.0, 0.05, effects) + stats.norm(0.3, deviation[0, 0]).logpdf(
+        effects
+    )
+    weight = np.exp(logs - logs.max())
+    mean = np.average(effects, weights=weight)
+    assert found.mean() == pytest.approx(mean, abs=0.002)
+    assert found.std() == pytest.approx(np.sqrt(np.average((effects - mean) ** 2, weights=weight)), rel=0.03)
