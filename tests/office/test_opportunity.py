@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 from tests.office.selling import MONEY, Shop, brought, due_steps, entered, finish, found, lose, move, read, step, win
 
-from marketbook.kit.records import StatusChange, advance, documents, reading, roles
+from marketbook.kit.records import Notification, StatusChange, Waiting, advance, documents, reading, roles
 from marketbook.kit.store import at
 from marketbook.office import opportunity, opportunity_access, opportunity_rules
 from marketbook.office.opportunity import Opportunity
@@ -152,3 +153,10 @@ def test_moments_are_kept_of_every_stage(shop: Shop) -> None:
         move(shop, number, "qualified")
     with shop.store.reading() as session:
         assert documents.history(session, record_id=number)[0].at == start + timedelta(days=5)
+
+
+def test_what_goes_on_was_not_sent_back_to_anybody(shop: Shop) -> None:
+    number = brought(shop, "proposal")
+    with shop.store.reading() as session:
+        assert session.scalars(select(Waiting).where(Waiting.record_id == number)).all() == []
+        assert session.scalars(select(Notification).where(Notification.record_id == number)).all() == []

@@ -2,7 +2,11 @@
 
 import marketbook.customer.care.follow_ups
 import marketbook.customer.care.greetings
+import marketbook.customer.care.today
 import marketbook.customer.complaint.brief
 import marketbook.customer.complaint.rules
 import marketbook.customer.complaint.ticker
-import marketbook.customer.complaint.today  # noqa: F401
+import marketbook.customer.complaint.today
+import marketbook.customer.duplicate_list
+import marketbook.customer.sales.brief
+import marketbook.customer.sales.winning  # noqa: F401

@@ -22,6 +22,7 @@ from marketbook.demo.year import (
     odd,
     office,
     others,
+    pipeline,
     play,
     reporting,
     work,
@@ -29,6 +30,7 @@ from marketbook.demo.year import (
 from marketbook.demo.year.complaints import Case
 from marketbook.demo.year.deciding import Decision
 from marketbook.demo.year.figures import Figures
+from marketbook.demo.year.pipeline import Sale
 from marketbook.demo.year.play import Event, Stage
 from marketbook.demo.year.reporting import Report
 from marketbook.demo.year.spend import monthly
@@ -68,6 +70,7 @@ class Year:
         decisions: The ledger; one of them starts `started`.
         customers: Whose cards are kept.
         complaints: What customers complain of.
+        sales: What may become orders.
     """
 
     original: Mapping[int, Mapping[Cell, int]]
@@ -80,6 +83,7 @@ class Year:
     started: tuple[int, Cell, Cell]
     customers: Sequence[customers.Person]
     complaints: Sequence[Case]
+    sales: Sequence[Sale]
 
 
 def make(store: Store, *, today: date) -> bool:
@@ -133,6 +137,7 @@ def draw(facts: Facts, truth: Truth, *, today: date) -> Year:
         started=deciding.transfer(following, year=year),
         customers=customers.draw(facts, year=YEAR),
         complaints=complaints.draw(rng, year=YEAR, today=today),
+        sales=pipeline.draw(rng, today=today),
     )
 
 
@@ -157,6 +162,7 @@ def _play(session: Session, year: Year, parties: dict[str, int], today: date) ->
     events += [event for move in year.moves for event in play.transfer(stage, move)]
     events += customers.events(stage, year.customers, opens=OPENS, year=YEAR)
     events += complaints.events(stage, year.complaints)
+    events += pipeline.events(stage, year.sales, today=today)
     play.play(events)
     _told(session)
 

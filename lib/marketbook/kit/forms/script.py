@@ -8,11 +8,12 @@ from functools import lru_cache
 from importlib import resources
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
-_STYLES = ("form.css", "widget/widget.css", "widget/told.css", "widget/waiting.css", "widget/calendar.css")
+_STYLES = ("form.css", "widget/widget.css", "widget/told.css", "widget/waiting.css", "widget/calendar.css",
+           "widget/board.css")  # fmt: skip
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def script(name: str) -> str:
     """Return a widget's module: the file of that name after all that it imports.
 

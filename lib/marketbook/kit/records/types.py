@@ -149,6 +149,11 @@ def steps(session: Session, record: Record | Standing, *, to: str = "") -> list[
     return [one for one in found if bool(one.category) == (one.to_status in special)]
 
 
+def decided(session: Session, record: Record | Standing) -> bool:
+    """Tell whether others decide on records of this type: only what was handed in can be sent back."""
+    return any(one.four_eyes for one in _rules(session, record.type).steps)
+
+
 def forget(session: Session) -> None:
     """Read the rules anew: some were changed in this transaction."""
     session.info.pop(_RULES, None)

@@ -176,7 +176,7 @@ def _wanted(
     session: Session, record: Record | Standing, steps: list[Transition], company: Company | None, about: Matter
 ) -> set[tuple[int, str]]:
     if company is None or not steps:
-        sent_back = about.round and types.state(session, record).editable
+        sent_back = about.round and types.state(session, record).editable and types.decided(session, record)
         return {(record.owner_id, OWNER)} if sent_back else set()
     return {(seat.party, seat.role) for step in steps for seat in line.seats(company, step, about)}
 
