@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 from tests.customer.shop import Shop, changed, entered, entry, facts, merged, mobile, shop, trace
 
-from marketbook.customer import cards, contact_points
+from marketbook.customer import card_params, cards, contact_points, face
 from marketbook.customer.card import ContactPoint, Customer
 from marketbook.customer.cards import StaleCardError
 from marketbook.customer.contacts import masked, normalised
 from marketbook.customer.entries import ContactEntry
 from marketbook.kit.errors import AccessError, MarketbookError, RecordError
-from marketbook.kit.records import Party, roles
+from marketbook.kit.records import Party, advance, roles, rules
 from marketbook.kit.store import audit
 from marketbook.kit.store.audit import AuditLog
 
@@ -191,3 +191,33 @@ def test_a_birthday_is_a_month_and_a_day(typed: str) -> None:
 def test_a_contact_point_must_not_be_empty() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         ContactEntry(value="   ")
+
+
+def test_the_limits_of_the_classes_and_of_stale_data_are_the_company_s(shop: Shop) -> None:
+    first, second = entered(shop), entered(shop)
+    for name, value in ((card_params.CLASSES.name, [5_000, 5_000]), (card_params.STALE.name, 30)):
+        decided(shop, name, value)
+    with shop.store.writing(actor="system:test") as session:
+        cards.set_values(session, {first: 600, second: 400}, on=roles.today() + timedelta(1))
+    assert [facts_of(shop, one)["grade"] for one in (first, second)] == ["A", "C"]
+    with shop.store.reading() as session:
+        later = [roles.today() + timedelta(n) for n in (31, 30)]
+        found = [face.quality_of(session, cards.named(session, first), on=day).stale for day in later]
+    assert found == [True, False]
+
+
+def decided(shop: Shop, name: str, value: object) -> None:
+    """Have a parameter be another one from tomorrow on."""
+    with shop.store.writing() as session:
+        change = rules.propose_parameter(
+            session, name=name, value=value, valid_from=roles.today() + timedelta(1), source="实测",
+            actor=shop.people["admin"],
+        )  # fmt: skip
+    with shop.store.writing() as session:
+        found = session.get_one(type(change), change.id)
+        advance(session, found, "approved", actor=shop.people["director"], version=found.version)
+
+
+def facts_of(shop: Shop, number: int) -> dict[str, object]:
+    with shop.store.reading() as session:
+        return facts(session, number)

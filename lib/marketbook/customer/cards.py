@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketbook.customer import access, contact_points, family, grade, index, pinyin
+from marketbook.customer import access, card_params, contact_points, family, grade, index, pinyin
 from marketbook.customer.card import Customer
 from marketbook.customer.entries import CustomerEntry, points
 from marketbook.kit.errors import RecordError
@@ -111,27 +111,26 @@ def mark_checked(session: Session, customer: Customer, *, actor: int, version: i
 
 
 def set_values(
-    session: Session, values: Mapping[int, int], *, on: date, a_bp: int = 8_000, b_bp: int = 9_500,
-    segments: Mapping[int, str] | None = None,
+    session: Session, values: Mapping[int, int], *, on: date, segments: Mapping[int, str] | None = None
 ) -> dict[str, int]:  # fmt: skip
     """Write what customers bought in twelve months, and their classes by it; who is not named has none any more.
 
     Args:
         session: A writing session.
         values: Fen, by customer; what merged cards bought is added to the one that was kept.
-        on: The last day of the twelve months.
-        a_bp: As in `grade.graded`.
-        b_bp: As there.
+        on: The last day of the twelve months; the limits of the classes are those that hold on it.
         segments: What the segmentation calls the customer's group, by customer.
 
     Returns:
         How many customers there are in each class.
     """
     own = _by_kept(session, values)
+    a_bp, b_bp = card_params.class_limits(session, on=on)
     found = grade.graded(own, a_bp=a_bp, b_bp=b_bp)
     named = segments or {}
-    for customer in session.scalars(select(Customer).execution_options(yield_per=1_000)):
-        value, party = own.get(customer.id), session.get_one(Party, customer.id)
+    everybody = select(Customer, Party).join(Party, Party.id == Customer.id).execution_options(yield_per=1_000)
+    for customer, party in session.execute(everybody):
+        value = own.get(customer.id)
         party.segment = named.get(customer.id, party.segment)
         wanted = {
             "value_minor": value, "grade": found.get(customer.id), "valued_on": None if value is None else on,

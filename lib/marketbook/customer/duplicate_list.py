@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from marketbook.customer import access, duplicates
 from marketbook.customer.card import ContactPoint, Customer, DistinctPair, DuplicatePair
 from marketbook.customer.duplicates import Known, Pair
-from marketbook.kit.records import Party
+from marketbook.kit.records import Party, daily
 from marketbook.kit.store import acting, now
 
 AT_ONCE = 500
@@ -119,3 +119,6 @@ def _points(session: Session, ids: list[int]) -> Mapping[int, list[tuple[str, st
     for customer, kind, value in session.execute(query):
         found.setdefault(customer, []).append((kind, value))
     return found
+
+
+daily.register("customer-duplicates", lambda session, _day: refresh(session))

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from marketbook.customer import access, cards, consents, contact_points, contacts, family, merging, quality
+from marketbook.customer import access, card_params, cards, consents, contact_points, contacts, family, merging, quality
 from marketbook.customer.card import METHODS, PURPOSES, STATUSES, Customer
 from marketbook.customer.quality import Card, Quality
 from marketbook.kit.config import settings
@@ -66,7 +66,9 @@ def quality_of(session: Session, customer: Customer, *, on: date | None = None) 
     filled = {name for name, value in held.items() if value}
     filled |= {"consent"} if consents.said_last(session, ids) else set()
     looked_on = party.checked_on or customer.entered_at.astimezone(settings().zone).date()
-    return quality.looked_at(Card(customer.company, points, filled, looked_on), on=on or roles.today())
+    day = on or roles.today()
+    stale_days = card_params.stale_days(session, on=day)
+    return quality.looked_at(Card(customer.company, points, filled, looked_on), on=day, stale_days=stale_days)
 
 
 def _facts(session: Session, customer: Customer, party: Party, found: Quality) -> list[tuple[str, str]]:
@@ -76,7 +78,7 @@ def _facts(session: Session, customer: Customer, party: Party, found: Quality) -
         _("Owner"): session.get_one(Party, customer.owner_id).name,
         _("Class"): customer.grade or "",
         _("Bought in 12 months"): "" if value is None else format_money(value / 100, settings().currency, decimals=2),
-        _("Segment"): party.segment or "",
+        _("Segment"): _(party.segment) if party.segment else "",
         _("Birthday"): _birthday(customer, party),
         _("First contact"): format_date(customer.met_on),
         _("Last checked"): format_date(party.checked_on) if party.checked_on else "",
@@ -126,7 +128,11 @@ def _warnings(session: Session, party: Party, found: Quality) -> list[str]:
         names = _(", ").join(_(quality.GROUPS[one]) for one in found.missing)
         told.append(_("Missing: {names}.").format(names=names))
     if found.stale:
-        told.append(_("Nobody has looked at this card for {days} days.").format(days=quality.STALE_DAYS))
+        told.append(
+            _("Nobody has looked at this card for {days} days.").format(
+                days=card_params.stale_days(session, on=roles.today())
+            )
+        )
     return told
 
 

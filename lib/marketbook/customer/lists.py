@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
-from marketbook.customer import contacts, family, index, quality
+from marketbook.customer import card_params, contacts, family, index, quality
 from marketbook.customer.card import STATUSES, Consent, ContactPoint, Customer, DuplicatePair
 from marketbook.customer.duplicates import REASONS
 from marketbook.customer.quality import Card
@@ -105,17 +105,18 @@ def _complete(session: Session, rows: list[Row]) -> None:
         points.setdefault(customer, []).append((kind, value))
     of = family.of_many(session, ids)
     said = {of[one] for one in session.scalars(select(Consent.customer_id).where(Consent.customer_id.in_(of)))}
+    stale_days = card_params.stale_days(session, on=roles.today())
     for row in rows:
-        _judge(row, points.get(row["id"], []), said=row["id"] in said)
+        _judge(row, points.get(row["id"], []), said=row["id"] in said, stale_days=stale_days)
 
 
-def _judge(row: Row, points: list[tuple[str, str]], *, said: bool) -> None:
+def _judge(row: Row, points: list[tuple[str, str]], *, said: bool, stale_days: int) -> None:
     """Say how good a row's data are, and leave out what a list does not show."""
     entered_on = row.pop("entered_at").astimezone(settings().zone).date()
     row["looked_on"] = row.pop("checked_on")
     filled = {name for name in ("needs", "preferences", "birthday") if row.pop(name)} | ({"consent"} if said else set())
     card = Card(row.pop("company"), points, filled, row["looked_on"] or entered_on)
-    found = quality.looked_at(card, on=roles.today())
+    found = quality.looked_at(card, on=roles.today(), stale_days=stale_days)
     row["contact"] = _(", ").join(contacts.masked(*point) for point in points)
     row["complete_share"] = found.complete_bp / 10_000
     remarks = ([_("cannot be reached")] if found.wrong else []) + ([_("look at it again")] if found.stale else [])
