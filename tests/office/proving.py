@@ -10,17 +10,23 @@ from tests.office.company import House, paid, step, submitted, walk
 from tests.office.planning import AWARENESS, YEAR
 
 from marketbook.app.history import Identity, start, succeed
-from marketbook.kit.records import roles
+from marketbook.customer.complaint import service
+from marketbook.customer.complaint.params import ClosingEntry, ComplaintEntry, ResolutionEntry
+from marketbook.kit.records import person, roles
 from marketbook.office import activity, budget_line, decision, measurement, report
-from marketbook.office.params import DecisionEntry, MeasurementEntry, ReportEntry, ResultEntry
+from marketbook.office.params import ActivityEntry, DecisionEntry, MeasurementEntry, ReportEntry, ResultEntry
 from marketbook.office.report import PARTS
 from marketbook.plan.rules import CATEGORIES
 from marketbook.plan.tables import Plan
 
 KINDS = ("advertising", "visit", "content", "research", "review_meeting", "issue", "call", "product_change", "care")
-RUNS = ("plan/review-week", "plan/build-year", "expense/review-budget", "expense/audit-month")
+RUNS = (
+    "plan/review-week", "plan/build-year", "expense/review-budget", "expense/audit-month", "customer/review-complaints",
+    "customer/find-causes",
+)  # fmt: skip
 BASES = {
     "activities": "activity", "audit_log": "audit_log", "budget_lines": "budget_line", "claim_lines": "expense_line",
+    "complaints": "complaint", "complaint_actions": "complaint",
     "documents": "record", "figures": "measurement", "files": "attachment", "plans": "plan", "posts": "role_grant",
     "report_records": "report", "runs": "notebook_run", "steps": "status_change",
 }  # fmt: skip
@@ -39,11 +45,24 @@ def keep(house: House) -> None:
             _reported(session, house, kind)
         _decide(session, house)
         _campaign(session, house, made.id)
+        _complained(session, house)
     with house.store.writing() as session:
         for name in RUNS:
             succeed(session, start(session, Identity(name, "", "en", {}), versions={}).id)
     paid(house, line, 1_000)
     walk(house, submitted(house, line, 500), ("rejected", house.people.manager))
+
+
+def _complained(session: Session, house: House) -> None:
+    agent, customer = house.people.manager, person.add(session, kind="customer", name="王芳").id
+    entry = ComplaintEntry(party_id=customer, content="收到的杯子有裂纹，要求换货", severity="high")
+    one = service.enter(session, entry, actor=agent)
+    service.take(session, one, actor=agent, version=one.version)
+    solved = ResolutionEntry(resolution="已补寄新品", cause="product.defect")
+    service.resolve(session, one, solved, actor=agent, version=one.version)
+    action = ActivityEntry(kind="corrective_action", title="加强出库检查", due_on=roles.today())
+    service.follow_up(session, one, action, actor=agent)
+    service.close(session, one, ClosingEntry(satisfaction=5), actor=agent, version=one.version)
 
 
 def delete(session: Session, name: str) -> None:

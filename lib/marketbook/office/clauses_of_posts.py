@@ -125,7 +125,10 @@ DUTIES = (
     Clause(
         "2.2.5b",
         mark("Service: complaints and after-sales"),
-        (Kept(mark("Complaints"), records("complaint"), "entered_at", QUARTER),),
+        (
+            Kept(mark("Complaints"), records("complaint"), "entered_at", QUARTER),
+            Kept(mark("Complaints that were solved"), steps("complaint", "resolved"), "at", QUARTER),
+        ),
         role="service",
     ),
     Clause(
