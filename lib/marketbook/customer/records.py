@@ -2,6 +2,7 @@
 
 import marketbook.customer.care.follow_ups
 import marketbook.customer.care.greetings
+import marketbook.customer.care.recommending
 import marketbook.customer.care.today
 import marketbook.customer.complaint.brief
 import marketbook.customer.complaint.rules

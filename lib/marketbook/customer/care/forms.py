@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from marketbook.customer.care.tables import RESPONSES
 from marketbook.kit.forms.fields import Hidden, Labels, LongText
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
@@ -16,6 +17,12 @@ SKIP = "skip"
 """What the second button of a greeting puts into `pressed`: it is not needed."""
 
 WAYS = {"message": mark("by message"), "call": mark("by telephone"), "in_person": mark("in person")}
+
+
+def _reasoned(note: str, info: ValidationInfo) -> str:
+    if not note.strip() and info.data.get("pressed") == SKIP:
+        raise ValueError(_("please say why it is left out"))
+    return note.strip()
 
 
 class _Strict(BaseModel):
@@ -56,9 +63,26 @@ class CareForm(_Strict):
     @field_validator("note")
     @classmethod
     def _why(cls, note: str, info: ValidationInfo) -> str:
-        if not note.strip() and info.data.get("pressed") == SKIP:
-            raise ValueError(_("please say why it is left out"))
-        return note.strip()
+        return _reasoned(note, info)
+
+
+class RecommendationForm(_Strict):
+    """What a customer said of a recommendation."""
+
+    version: Hidden = ""
+    pressed: Hidden = ""
+    response: Annotated[
+        Literal["accepted", "thinking", "declined"], Labels(RESPONSES), Field(title=mark("The customer"))
+    ] = "thinking"
+    note: Annotated[
+        LongText,
+        Field(max_length=2_000, title=mark("What the customer said"), description=mark("Or why it is left out.")),
+    ] = ""
+
+    @field_validator("note")
+    @classmethod
+    def _why(cls, note: str, info: ValidationInfo) -> str:
+        return _reasoned(note, info)
 
 
 class Nothing(_Strict):

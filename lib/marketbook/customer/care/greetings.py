@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from marketbook.customer import consents, contact_points, family
 from marketbook.customer.card import Customer
-from marketbook.customer.care import days, doing, params
+from marketbook.customer.care import days, doing, params, recommending
 from marketbook.customer.care.tables import OCCASIONS, CareOccasion, ContactReveal
 from marketbook.customer.complaint.tables import Complaint
 from marketbook.kit.config import settings
@@ -134,8 +134,7 @@ def reveal(session: Session, one: Activity, *, actor: int, version: int) -> tupl
         AccessError: It is another's, or is over.
     """
     doing.check(session, one, actor)
-    occasion = session.scalar(select(CareOccasion).where(CareOccasion.activity_id == one.id))
-    if occasion is not None and (refusal := refused(session, occasion)):
+    if refusal := _refused_now(session, one):
         advance(session, one, "cancelled", actor=actor, version=version, reason=refusal)
         return [], refusal
     customer_id = doing.customer_of(session, one)
@@ -168,6 +167,15 @@ def refused(session: Session, occasion: CareOccasion) -> str:
     if any(one.sent_at is not None and one.id != occasion.id for one in twin):
         return _("The customer was greeted already, by another card that is the same customer's.")
     return ""
+
+
+def _refused_now(session: Session, one: Activity) -> str:
+    """Return why a customer may not be reached for an activity that needs consent; empty where it may be."""
+    occasion = session.scalar(select(CareOccasion).where(CareOccasion.activity_id == one.id))
+    if occasion is not None:
+        return refused(session, occasion)
+    made = recommending.of(session, one)
+    return recommending.refused(session, made) if made is not None else ""
 
 
 def missing(session: Session, one: Activity, to: str) -> Iterator[str]:

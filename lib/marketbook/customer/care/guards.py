@@ -49,5 +49,33 @@ def of_care(connection: Connection) -> list[Trigger]:
     ]  # fmt: skip
 
 
+def of_recommendations(connection: Connection) -> list[Trigger]:
+    """Return the triggers of recommendations: what is held out stays so, and what was said stays said."""
+    made = (
+        "id", "customer_id", "wave", "made_on", "category", "because", "buyers", "share_bp", "base_bp", "held_out",
+        "activity_id",
+    )  # fmt: skip
+    other = f"NEW.activity_id IS NOT NULL AND NOT {_OF_CARE.format(_RECOMMENDED)}"
+    unsaid = "EXISTS (SELECT 1 FROM recommendation AS o WHERE o.activity_id = NEW.record_id AND o.response IS NULL)"
+    return [
+        never_replaced("recommendation", ("id",), ("customer_id", "wave"), ("activity_id",)),
+        fixed("recommendation", *made),
+        refuse("recommendation", "of_kind", "INSERT", when=other, saying="it is no recommendation"),
+        refuse("recommendation", "fresh", "INSERT", when="NEW.response IS NOT NULL", saying="it begins unanswered"),
+        refuse("recommendation", "of_merged", "INSERT", when=LIVE.format("NEW.customer_id"),
+               saying="its customer is merged into another"),
+        refuse("recommendation", "untold", "UPDATE", when="OLD.held_out", saying="nothing was recommended"),
+        refuse("recommendation", "once", "UPDATE", when="OLD.response IS NOT NULL", saying="what was said stays so"),
+        refuse("recommendation", "over", "UPDATE", when=_OVER, saying="it is over"),
+        *never_deleted("recommendation"),
+        refuse(
+            "status_change", "recommendation_said", "INSERT", when=f"NEW.to_status = 'done' AND {unsaid}",
+            saying="what the customer said is missing",
+        ),
+        *audited(connection, "recommendation"),
+    ]  # fmt: skip
+
+
+_RECOMMENDED = "'recommendation'"
 _CONTACTS = "'call', 'visit'"
 _CARE = "'care'"

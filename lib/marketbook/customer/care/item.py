@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from marketbook.customer import contacts, family
 from marketbook.customer.card import Customer
-from marketbook.customer.care import doing, lists, texts
+from marketbook.customer.care import doing, lists, recommending, texts
 from marketbook.customer.care.tables import CareOccasion
 from marketbook.kit.config import settings
-from marketbook.kit.language import format_date, format_money
+from marketbook.kit.language import format_date, format_integer, format_money, format_percent
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import Party
 from marketbook.office.activity import KINDS, Activity, Participation
@@ -69,10 +69,22 @@ def of(session: Session, one: Activity, points: Sequence[Point] = ()) -> Item:
     return Item(
         kicker=_("{what} · customer {number}").format(what=lists.what(one.kind, occasion), number=number),
         name=party.name, when=lists.when(one.due_on),
-        text=texts.greeting(occasion, party.name) if occasion else "",
+        text=texts.greeting(occasion, party.name) if occasion else _recommended(session, one),
         points=[(_(contacts.KINDS[kind]), contacts.shown(kind, value)) for kind, value in points],
         facts=_facts(customer, party), before=_before(session, number),
     )  # fmt: skip
+
+
+def _recommended(session: Session, one: Activity) -> str:
+    """Say what is recommended and why; empty where nothing is."""
+    made = recommending.of(session, one)
+    if made is None:
+        return ""
+    share, base = (format_percent(bp / 10_000, decimals=0) for bp in (made.share_bp, made.base_bp))
+    return _(
+        "Recommend {category}. The customer bought {because}; of the {count} customers who did, {share} bought "
+        "{category}, too, and of all customers {base}."
+    ).format(category=made.category, because=made.because, count=format_integer(made.buyers), share=share, base=base)
 
 
 def name_of(session: Session, one: Activity) -> str:

@@ -68,6 +68,25 @@ RETURN_AFTER = parameters.declare(
     )
 )
 
+A_WEEK = parameters.declare(
+    parameters.Declared(
+        name="customer.recommendations_a_week",
+        title=mark("How many recommendations are on one employee's list in a week at most"),
+        kind=Annotated[int, Field(ge=0, le=200)],
+        default=10,
+        source=mark("clause 8.2.2; the house's default"),
+    )
+)
+HELD_OUT = parameters.declare(
+    parameters.Declared(
+        name="customer.held_out_percent",
+        title=mark("How many of those who could be recommended something are held out for comparison, in percent"),
+        kind=Annotated[int, Field(ge=0, le=90)],
+        default=20,
+        source=mark("clause 8.2.2; the house's default"),
+    )
+)
+
 
 def days(session: Session, grade: str | None, *, on: date) -> int:
     """Return within how many days a customer of a class is contacted again; who has none is as class C."""

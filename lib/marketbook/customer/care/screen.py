@@ -8,8 +8,8 @@ from ipywidgets import VBox, Widget
 from sqlalchemy.orm import Session
 
 from marketbook.customer import page
-from marketbook.customer.care import doing, follow_ups, forms, greetings, item, lists, params
-from marketbook.customer.care.forms import CareForm, ContactForm, Nothing
+from marketbook.customer.care import doing, follow_ups, forms, greetings, item, lists, params, recommending
+from marketbook.customer.care.forms import CareForm, ContactForm, Nothing, RecommendationForm
 from marketbook.customer.care.item import Point
 from marketbook.customer.care.lists import FollowUpRow
 from marketbook.customer.care.tables import ContactClock
@@ -75,8 +75,12 @@ class FollowUps:
     def _forms(self, session: Session, one: Activity, *, revealed: bool) -> list[Widget]:
         if one.status not in doing.OPEN:
             return []
-        greets = one.kind == "care"
-        result = self._greeting(one.id) if greets else self._contact(session, one)
+        if one.kind == "care":
+            result: Widget = self._greeting(one.id)
+        elif recommending.of(session, one) is not None:
+            result = self._recommendation(one.id)
+        else:
+            result = self._contact(session, one)
         return [result] if revealed else [self._revealing(one.id), result]
 
     def _contact(self, session: Session, one: Activity) -> Form[ContactForm]:
@@ -128,6 +132,28 @@ class FollowUps:
         if refusal := greetings.send(session, one, result=result, **about):
             return self._cancelled(refusal)
         return self._on(_("{customer} was greeted."), session, one)
+
+    def _recommendation(self, activity_id: int) -> Form[RecommendationForm]:
+        return Form(
+            RecommendationForm,
+            name="customer/recommended",
+            record_id=activity_id,
+            initial=partial(_initial, activity_id, {}),
+            title=_("What came of the recommendation"),
+            submit=_("Note it, go on"),
+            also={forms.SKIP: _("Leave it out")},
+            roles=ROLES,
+            on_submit=partial(self._recommended, activity_id),
+        )
+
+    def _recommended(self, activity_id: int, session: Session, given: RecommendationForm) -> Sent:
+        one, about = session.get_one(Activity, activity_id), {"actor": self.who.party_id, "version": int(given.version)}
+        if given.pressed == forms.SKIP:
+            greetings.leave_out(session, one, reason=given.note, **about)
+            return self._on(_("{customer} is left out."), session, one)
+        if refusal := recommending.answer(session, one, response=given.response, note=given.note, **about):
+            return self._cancelled(refusal)
+        return self._on(_("{customer}: noted."), session, one)
 
     def _revealing(self, activity_id: int) -> Form[Nothing]:
         return Form(

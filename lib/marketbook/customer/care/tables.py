@@ -15,6 +15,13 @@ CONTACTS = ("call", "visit")
 OCCASIONS = {"birthday": mark("Birthday"), "return_visit": mark("Return visit"), **FESTIVALS}
 """What a customer is greeted for, or asked after."""
 
+RESPONSES = {
+    "accepted": mark("wants it"),
+    "thinking": mark("thinks about it"),
+    "declined": mark("does not want it"),
+}
+"""What a customer says of a recommendation."""
+
 CUSTOMER = "customer"
 """As what a customer takes part in an activity."""
 
@@ -85,3 +92,44 @@ class ContactReveal(Base):
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Recommendation(Base):
+    """What a customer was to be recommended in a week, and why; some are held out, so that the effect can be told.
+
+    Attributes:
+        wave: The week, as 2026-W26.
+        category: What is recommended.
+        because: What the customer bought, of which that follows.
+        buyers: How many customers bought that.
+        share_bp, base_bp: How many of them, and how many of all customers, bought what is recommended.
+        held_out: Nothing is recommended: the customer is one of those with whom the others are compared.
+        response: What the customer said; of `RESPONSES`.
+    """
+
+    __tablename__ = "recommendation"
+    __table_args__ = (
+        CheckConstraint("category <> '' AND because <> ''", name="named"),
+        CheckConstraint("buyers >= 1", name="buyers"),
+        CheckConstraint("share_bp BETWEEN 0 AND 10000 AND base_bp BETWEEN 0 AND 10000", name="shares"),
+        CheckConstraint("held_out = (activity_id IS NULL)", name="held_out"),
+        CheckConstraint(f"response IN ({', '.join(repr(one) for one in RESPONSES)})", name="response"),
+        CheckConstraint("(response IS NULL) = (answered_on IS NULL)", name="answered"),
+        Index("uq_recommendation_customer_id_wave", "customer_id", "wave", unique=True),
+        Index("uq_recommendation_activity_id", "activity_id", unique=True),
+        Index("ix_recommendation_wave", "wave", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    wave: Mapped[str] = mapped_column(String(8))
+    made_on: Mapped[date]
+    category: Mapped[str] = mapped_column(String(100))
+    because: Mapped[str] = mapped_column(String(100))
+    buyers: Mapped[int]
+    share_bp: Mapped[int]
+    base_bp: Mapped[int]
+    held_out: Mapped[bool]
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    response: Mapped[str | None] = mapped_column(String(10))
+    answered_on: Mapped[date | None]
