@@ -6,7 +6,7 @@ adstock, saturation, effects, contributions, noise, base and likelihood among 19
 p-value stands beside how small the smallest of that many would be by chance, if they were independent. Times play no
 part.
 
-Usage: make bench NAME=calibration   (MARKETBOOK_BENCH_WORLDS=300, MARKETBOOK_BENCH_FORMS=logistic,hill,...)
+Usage: make bench NAME=calibration   (MARKETBOOK_BENCH_WORLDS=300, MARKETBOOK_BENCH_FORMS=geometric+logistic,...,geos)
 """
 
 import json
@@ -17,18 +17,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.budget.worlds import settings, year_pair  # noqa: E402
+from tests.budget.worlds import SIZES, four_geos, settings, settings_of_geos, year_pair  # noqa: E402
 
-from marketbook.budget.calibration import Calibration, calibrate  # noqa: E402
+from marketbook.budget.calibration import Calibration, calibrate, calibrate_geos  # noqa: E402
 
 WORLDS = int(os.environ.get("MARKETBOOK_BENCH_WORLDS", "300"))
-FORMS = os.environ.get("MARKETBOOK_BENCH_FORMS", "geometric+logistic").split(",")
+FORMS = os.environ.get("MARKETBOOK_BENCH_FORMS", "geometric+logistic,geometric+hill,delayed+tanh,geos").split(",")
 
 
 def main() -> None:
     """Calibrate each form, and print the figures."""
-    found = {form: told(form, calibrate(year_pair, settings(form), worlds=WORLDS, seed=20)) for form in FORMS}
-    print(json.dumps(found[FORMS[0]] | ({"forms": found} if len(FORMS) > 1 else {})))
+    found = {form: told(form, calibrated(form)) for form in FORMS}
+    print(json.dumps(found[FORMS[0]] | {"forms": {form: found[form] for form in FORMS[1:]}}))
+
+
+def calibrated(form: str) -> Calibration:
+    """Calibrate one form, or several geos."""
+    if form == "geos":
+        return calibrate_geos(four_geos, settings_of_geos(), sizes=SIZES, worlds=WORLDS, seed=20)
+    return calibrate(year_pair, settings(form), worlds=WORLDS, seed=20)
 
 
 def told(form: str, found: Calibration) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Worlds that calibration draws: how their media are spent, and what is believed of them before."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -23,6 +25,28 @@ def year_pair(rng: np.random.Generator, weeks: int = 104) -> History:
     sale = pd.DataFrame({"大促": (np.arange(weeks) % 52 == 44).astype(float)}, index)
     nothing = pd.Series(np.linspace(1.0, 2.0, weeks), index)
     return History(nothing, spend, price, sale, pd.DataFrame([test], columns=list(LIFT_COLUMNS)))
+
+
+SIZES = {"华东": 1.0, "华北": 0.7, "华南": 1.3, "西南": 0.5}
+
+
+def four_geos(rng: np.random.Generator, weeks: int = 60) -> dict[str, History]:
+    """Spend of two channels in four geos of different size; the second is not used in the last."""
+    found = {}
+    for geo, size in SIZES.items():
+        one = year_pair(rng, weeks)
+        spend = one.spend[["搜索", "社交"]] * size
+        if geo == "西南":
+            spend = spend.assign(社交=0.0)
+        found[geo] = History(one.revenue, spend, one.controls, one.events)
+    return found
+
+
+def settings_of_geos() -> ModelSettings:
+    """The model of the geos: the second channel has a national range of ROAS."""
+    one = settings()
+    priors = replace(one.priors, roas={"社交": ROAS}, beta_sd=(0.2, 0.2))
+    return replace(one, priors=priors)
 
 
 def settings(form: str = "geometric+logistic") -> ModelSettings:

@@ -41,6 +41,10 @@ class Baseline:
         days = [f"day_{wave}{mode}" for mode in range(1, self.weekday_modes + 1) for wave in ("sin", "cos")]
         return ["intercept", *(["trend"] if self.trend else []), *waves, *days]
 
+    def count(self, history: History) -> int:
+        """Return how many columns there are."""
+        return len(self.names) + history.events.shape[1] + history.controls.shape[1]
+
     def columns(self, history: History) -> Array:
         """Return weeks x columns: intercept, trend, yearly waves, waves within the week, events, controls."""
         days = np.asarray((history.weeks - self.start).days, dtype=float)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from marketbook.budget.geos import GeoModel, fit_geos, prior_geos
 from marketbook.budget.history import LIFT_COLUMNS, History
 from marketbook.budget.response import ModelSettings, ResponseModel, fit_response, prior_response
 from marketbook.kit.errors import DataError, ParamsError
@@ -102,10 +103,67 @@ def calibrate(
     Returns:
         Ranks and intervals of all worlds.
     """
-    if settings.priors.revenue_scale is None:
-        raise ParamsError(_("priors.revenue_scale: missing; the prior would depend on what is drawn from it."))
+    _check(settings)
     found = [_world(design, settings, place) for place in np.random.SeedSequence(seed).spawn(worlds)]
     return Calibration([world for world in found if world], sum(world is None for world in found))
+
+
+def _check(settings: ModelSettings) -> None:
+    if settings.priors.revenue_scale is None:
+        raise ParamsError(_("priors.revenue_scale: missing; the prior would depend on what is drawn from it."))
+
+
+def calibrate_geos(
+    design: Callable[[np.random.Generator], Mapping[str, History]],
+    settings: ModelSettings,
+    *,
+    sizes: Mapping[str, float],
+    worlds: int,
+    seed: int = 1,
+) -> Calibration:
+    """Do the same for worlds of several geos.
+
+    Args:
+        design: Makes the geos' spend, controls and events.
+        settings: What worlds are drawn from and fitted by; `priors.revenue_scale` must be given.
+        sizes: How large each geo is.
+        worlds: Count of worlds.
+        seed: Seed of the random numbers.
+    """
+    _check(settings)
+    places = np.random.SeedSequence(seed).spawn(worlds)
+    found = [_world_of_geos(design, settings, sizes, place) for place in places]
+    return Calibration([world for world in found if world], sum(world is None for world in found))
+
+
+def _world_of_geos(
+    design: Callable[[np.random.Generator], Mapping[str, History]],
+    settings: ModelSettings,
+    sizes: Mapping[str, float],
+    place: np.random.SeedSequence,
+) -> World | None:
+    numbers = [int(number) for number in place.generate_state(4)]
+    truth = prior_geos(design(np.random.default_rng(numbers[0])), settings, sizes=sizes, draws=1, seed=numbers[1])
+    rng = np.random.default_rng(numbers[2])
+    histories = {geo: _told(model, seed=int(rng.integers(2**31))) for geo, model in truth.geos.items()}
+    try:
+        model = fit_geos(histories, settings, sizes=sizes, draws=DRAWS, seed=numbers[3])
+    except DataError:
+        return None
+    true, drawn = quantities_of_geos(truth, histories), quantities_of_geos(model, histories)
+    ranks = {name: int((drawn[name] < true[name][0]).sum()) for name in true}
+    return World(ranks, _inside(true, drawn), model.r_hat is not None, model.k_hat, model.ess)
+
+
+def quantities_of_geos(model: GeoModel, histories: Mapping[str, History]) -> dict[str, Array]:
+    """Return what is ranked: the first geo's numbers, national ones, and how far effects differ."""
+    first = next(iter(histories))
+    found = quantities(model.geos[first], histories[first])
+    brought = np.sum([part.weekly(histories[geo]).sum(axis=2) for geo, part in model.geos.items()], axis=0)
+    for place, channel in enumerate(model.channels):
+        found |= {f"contribution national {channel}": brought[:, place], f"mean {channel}": model.mean[:, place]}
+        found |= {f"deviation {channel}": model.deviation[:, place]}
+    return found
 
 
 def _world(

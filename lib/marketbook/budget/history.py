@@ -90,12 +90,13 @@ class History:
         )
 
 
-def check_history(history: History, *, parameters: int) -> None:
+def check_history(history: History, *, parameters: int, pooled: bool = False) -> None:
     """Check that a response model can be fitted; what is wrong is named before the fit.
 
     Args:
         history: Sales and media.
         parameters: Count of parameters that the model has.
+        pooled: Whether it is one of several geos: then a channel may be silent here that others use.
 
     Raises:
         DataError: Dates are neither by week nor by day, missing or given twice; amounts are text, missing, negative or
@@ -110,7 +111,8 @@ def check_history(history: History, *, parameters: int) -> None:
     _check_numbers(history)
     _check_values(history)
     _check_revenue(history.revenue)
-    _check_channels(history.media)
+    if not pooled:
+        check_channels(history.media)
     _check_lift_tests(history)
     if len(history.weeks) < parameters:
         raise DataError(
@@ -267,7 +269,15 @@ def _check_values(history: History) -> None:
             )
 
 
-def _check_channels(media: pd.DataFrame) -> None:
+def check_channels(media: pd.DataFrame) -> None:
+    """Check that every channel was used, varied and can be told from the others.
+
+    Args:
+        media: Spend in currency, weeks x channels; of several geos, one below the other.
+
+    Raises:
+        DataError: One was not, did not or cannot.
+    """
     unused = [str(c) for c in media.columns if not media[c].any()]
     if unused:
         raise DataError(

@@ -132,7 +132,7 @@ def prior_response(
 def _drawn(history: History, settings: ModelSettings, drawing: Callable[[Collapsed], Posterior]) -> ResponseModel:
     baseline = baseline_of(history, settings)
     per_channel = 1 + len(settings.adstock.priors) + len(settings.saturation.priors)
-    parameters = baseline.columns(history).shape[1] + per_channel * len(history.channels) + 1
+    parameters = baseline.count(history) + per_channel * len(history.channels) + 1
     check_history(history, parameters=parameters)
     units = Units.of(history, settings.priors)
     density = density_of(history, settings, baseline, units, Believed.of(history, settings, units))

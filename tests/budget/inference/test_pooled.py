@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from scipy import stats
 from tests.budget.inference.test_collapsed import WEEKS, small
+from tests.budget.inference.test_joint import two_channels
 
-from marketbook.budget.inference.collapsed import Array, Collapsed
+from marketbook.budget.inference.collapsed import Array, Collapsed, LiftRow
 from marketbook.budget.inference.pooled import Pooled
+from marketbook.budget.inference.pooled_joint import PooledJoint
+from marketbook.budget.priors import TruncatedNormal
 
 SIZES = np.array([0.7, 0.3])
 
@@ -70,3 +73,31 @@ def test_a_geos_effect_has_the_moments_of_its_conditional_density() -> None:
     mean = np.average(effects, weights=weight)
     assert found.mean() == pytest.approx(mean, abs=0.002)
     assert found.std() == pytest.approx(np.sqrt(np.average((effects - mean) ** 2, weights=weight)), rel=0.03)
+
+
+@pytest.mark.parametrize("brought", [(None, None), (None, TruncatedNormal(2.0, 1.5))], ids=["half-normal", "ROAS"])
+def test_the_gradient_is_that_of_the_density(brought: tuple[TruncatedNormal | None, ...]) -> None:
+    lifts = (LiftRow(0, 0.3, 0.2, 0, 0.05, 0.01), LiftRow(1, 0.2, 0.3, 2, 0.03, 0.02))
+    one = replace(two_channels("geometric", "hill"), brought=brought)
+    other = replace(one, revenue=one.revenue[::-1] * 0.8, lags=np.ascontiguousarray(one.lags[..., ::-1]), lifts=lifts)
+    joint = PooledJoint(Pooled((one, other), SIZES))
+    points = np.random.default_rng(1).normal(0, 0.7, (3, joint.dimensions))
+    points[:, joint.pooled.dimensions - 1] = np.log([0.05, 0.08, 0.2])
+    found = joint.gradient(points)[1]
+    for row, point in enumerate(points):
+        steps = 1e-5 * np.eye(len(point))
+        differenced = (joint.gradient(point + steps)[0] - joint.gradient(point - steps)[0]) / 2e-5
+        assert found[row] == pytest.approx(differenced, rel=1e-4, abs=1e-4)
+
+
+def test_integrating_the_national_effects_out_gives_the_pooled_density() -> None:
+    lift = (LiftRow(0, 0.3, 0.2, 0, 0.05, 0.01),)
+    density = two_geos()
+    density = Pooled((density.parts[0], replace(density.parts[1], lifts=lift)), SIZES)
+    joint, normal = PooledJoint(density), np.linspace(-7, 7, 4001)
+    whole = []
+    for point in POINTS:
+        heights = joint.gradient(np.column_stack([np.tile(point, (len(normal), 1)), normal]))[0]
+        whole.append(np.log(np.trapezoid(np.exp(heights - heights.max()), normal)) + heights.max())
+    found = density.log_density(POINTS, np.full((3, 1), 0.5))
+    assert np.diff(whole) == pytest.approx(np.diff(found), abs=1e-4)

@@ -1,6 +1,7 @@
 """Chains on the joint density, where importance sampling does not hold: shapes and effects drawn together."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,6 @@ from scipy import optimize
 from marketbook.budget.inference import nuts
 from marketbook.budget.inference.convergence import bulk_ess, r_hat
 from marketbook.budget.inference.importance import covariance_of
-from marketbook.budget.inference.joint import Joint
 
 Array = npt.NDArray[np.float64]
 
@@ -18,6 +18,14 @@ _WARM_UP = (25, 75)
 _DRAWS = 800
 _APART = 1.5
 """Chains begin this many times further apart than draws are."""
+
+
+class Density(Protocol):
+    """A log density whose gradient is known."""
+
+    def gradient(self, points: Array) -> tuple[Array, Array]:
+        """Return the log density of each point (rows), up to a constant, and its gradient."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class Drawn:
     diverged: float
 
 
-def draw(joint: Joint, start: Array, *, seed: int) -> Drawn:
+def draw(joint: Density, start: Array, *, seed: int) -> Drawn:
     """Draw by the no-U-turn sampler, in coordinates that make the density around its mode round.
 
     Args:
@@ -68,7 +76,7 @@ def draw(joint: Joint, start: Array, *, seed: int) -> Drawn:
 
 
 def _in_round(
-    joint: Joint, middle: Array, root: Array, starts: Array, *, draws: int, seeds: np.random.SeedSequence
+    joint: Density, middle: Array, root: Array, starts: Array, *, draws: int, seeds: np.random.SeedSequence
 ) -> nuts.Chains:
     """Draw in coordinates in which the density is about as wide in all directions."""
 
@@ -86,7 +94,7 @@ def _root(covariance: Array) -> Array:
     return found
 
 
-def _mode(joint: Joint, start: Array) -> Array:
+def _mode(joint: Density, start: Array) -> Array:
     def downhill(point: Array) -> tuple[float, Array]:
         height, slope = joint.gradient(point[None])
         return -float(height[0]), -slope[0]
@@ -95,7 +103,7 @@ def _mode(joint: Joint, start: Array) -> Array:
     return found
 
 
-def _hessian(joint: Joint, point: Array) -> Array:
+def _hessian(joint: Density, point: Array) -> Array:
     steps = 1e-3 * np.eye(len(point))
     ahead, behind = joint.gradient(point + steps)[1], joint.gradient(point - steps)[1]
     found: Array = (ahead - behind) / 2e-3

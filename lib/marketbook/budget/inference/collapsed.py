@@ -164,6 +164,13 @@ class Collapsed:
         spent = (weeks - columns) / variance + inverse.sum(axis=1)
         return fit, pull, 0.5 * (np.einsum("nt,nt->n", pull, pull) - spent)
 
+    def solved(self, features: Array, variance: Array) -> Array:
+        """Return features divided by the covariance that noise and base leave: draws x channels x weeks."""
+        inverse = 1.0 / (variance[:, None] + self._spectrum)
+        cross = (features @ self._rotated) * inverse[:, None, :]
+        found: Array = (features - cross @ self._rotated.T) / variance[:, None, None]
+        return found
+
     @cached_property
     def _eigen(self) -> tuple[Array, Array]:
         values, vectors = np.linalg.eigh(self.base.T @ self.base)

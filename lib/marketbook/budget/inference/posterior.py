@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 from marketbook.budget.inference import chains
 from marketbook.budget.inference.collapsed import Collapsed, Shape
@@ -11,6 +12,7 @@ from marketbook.budget.inference.convergence import ESS_LIMIT, R_HAT_LIMIT
 from marketbook.budget.inference.importance import K_HAT_LIMIT, Sample, find_mode, sample
 from marketbook.budget.inference.joint import Joint
 from marketbook.budget.inference.pooled import Pooled
+from marketbook.budget.inference.pooled_joint import PooledJoint
 from marketbook.kit.errors import DataError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report.format import by_name
@@ -107,16 +109,49 @@ def draw_pooled(density: Pooled, count: int, *, seed: int) -> PooledPosterior:
     mode, covariance = _mode(density)
     found = _weighted(density, mode, covariance, rng)
     if found.k_hat > K_HAT_LIMIT:
-        raise DataError(str(found.k_hat))
+        return _pooled_by_chains(density, mode, count, seed=seed, k_hat=found.k_hat)
     chosen = found.resample(count, rng)
     points, normal = found.points[chosen], rng.standard_normal((count, len(density.parts), density.channels))
     mean, effects = density.effects(points, found.uniforms[chosen], normal)
-    shape, base = density.shape(points), []
-    for geo, part in enumerate(density.parts):
-        numbers = rng.standard_normal((count, part.base.shape[1]))
-        base.append(part.base_coefficients(shape, effects[:, geo], numbers))
+    base = _bases(density, density.shape(points), effects, rng)
     deviation = density.split(points)[1]
-    return PooledPosterior(shape, mean, deviation, effects, tuple(base), found.k_hat, found.ess, None)
+    return PooledPosterior(density.shape(points), mean, deviation, effects, base, found.k_hat, found.ess, None)
+
+
+def _bases(density: Pooled, shape: Shape, effects: Array, rng: np.random.Generator) -> tuple[Array, ...]:
+    """Draw each geo's base that goes with its effects."""
+    numbers = [rng.standard_normal((len(effects), part.base.shape[1])) for part in density.parts]
+    return tuple(part.base_coefficients(shape, effects[:, geo], numbers[geo]) for geo, part in enumerate(density.parts))
+
+
+def _pooled_by_chains(density: Pooled, mode: Array, count: int, *, seed: int, k_hat: float) -> PooledPosterior:
+    joint = PooledJoint(density)
+    found = chains.draw(joint, np.concatenate([mode, np.zeros(density.channels)]), seed=seed)
+    _check(found, k_hat)
+    rng = np.random.default_rng(seed)
+    points, mean = joint.split(found.points[rng.choice(len(found.points), count, replace=count > len(found.points))])
+    shape, deviation = density.shape(points), density.split(points)[1]
+    normal = rng.standard_normal((count, len(density.parts), density.channels))
+    effects = density.geo_effects(shape, deviation, mean, normal)
+    base = _bases(density, shape, effects, rng)
+    return PooledPosterior(shape, mean, deviation, effects, base, k_hat, found.ess, found.r_hat)
+
+
+def draw_pooled_prior(density: Pooled, count: int, *, seed: int) -> PooledPosterior:
+    """Draw from the prior of several geos alone."""
+    rng, first = np.random.default_rng(seed), density.parts[0]
+    points = rng.standard_normal((count, density.dimensions))
+    points[:, -1] = np.log(np.maximum(density.parts[0].noise_scale * np.abs(points[:, -1]), np.exp(-12.0)))
+    shape, deviation = density.shape(points), density.split(points)[1]
+    height = sum(
+        size * part.features(shape).sum(axis=2) for part, size in zip(density.parts, density.sizes, strict=True)
+    )
+    middle, spread = first.effect_prior(np.asarray(height))
+    below = special.log_ndtr(middle / spread) + np.log(rng.random(middle.shape))
+    mean = np.maximum(middle - spread * special.ndtri_exp(below), 0.0)
+    effects = mean[:, None] + deviation[:, None] * rng.standard_normal((count, len(density.parts), density.channels))
+    base = tuple(rng.standard_normal((count, part.base.shape[1])) for part in density.parts)
+    return PooledPosterior(shape, mean, deviation, effects, base, 0.0, float(count), None)
 
 
 def draw_prior(density: Collapsed, count: int, *, seed: int) -> Posterior:
@@ -133,14 +168,18 @@ def draw_prior(density: Collapsed, count: int, *, seed: int) -> Posterior:
 def _by_chains(density: Collapsed, mode: Array, count: int, *, seed: int, k_hat: float) -> Posterior:
     joint = Joint(density)
     found = chains.draw(joint, np.concatenate([mode, np.zeros(density.channels)]), seed=seed)
-    if found.r_hat > R_HAT_LIMIT or found.ess < ESS_LIMIT or found.diverged > DIVERGED_LIMIT:
-        raise DataError(_refusal(found, k_hat))
+    _check(found, k_hat)
     rng = np.random.default_rng(seed)
     chosen = rng.choice(len(found.points), count, replace=count > len(found.points))
     points, effects = joint.split(found.points[chosen])
     shape = density.shape(points)
     base = density.base_coefficients(shape, effects, rng.standard_normal((count, density.base.shape[1])))
     return Posterior(shape, effects, base, k_hat, found.ess, found.r_hat)
+
+
+def _check(found: chains.Drawn, k_hat: float) -> None:
+    if found.r_hat > R_HAT_LIMIT or found.ess < ESS_LIMIT or found.diverged > DIVERGED_LIMIT:
+        raise DataError(_refusal(found, k_hat))
 
 
 def _refusal(found: chains.Drawn, k_hat: float) -> str:
