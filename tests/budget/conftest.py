@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from tests.office.company import house
 
 from marketbook.budget.adstock import geometric_adstock
 from marketbook.budget.history import LIFT_COLUMNS, History
 from marketbook.budget.response import ResponseModel, fit_response
 from marketbook.budget.saturation import logistic
+
+__all__ = ["house"]
 
 CHANNELS = ("电视", "搜索", "社交")
 CARRY = (0.6, 0.1, 0.4)

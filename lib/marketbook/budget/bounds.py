@@ -110,7 +110,7 @@ def constraints(bounds: Bounds, channels: list[str], total: float, *, currency: 
     ends = [(total, total), *((group.lower, min(group.upper, max(total, group.lower))) for group in bounds.groups)]
     found = Constraints(lower.to_numpy(float), most, np.array(rows), *np.array(ends, dtype=float).T)
     _check_sums(lower, upper, total, currency)
-    clash = clashing(found)
+    clash = clashing(found) if bounds.groups else []
     if clash:
         raise ParamsError(
             _("These limits cannot be met together: {limits}. Loosen one of them.").format(
@@ -132,23 +132,25 @@ def _check_order(lower: pd.Series, upper: pd.Series, groups: Sequence[Group]) ->
 
 
 def _check_sums(lower: pd.Series, upper: pd.Series, total: float, currency: str) -> None:
-    told = {name: by_name("amount", amount, currency=currency) for name, amount in
-            {"total": total, "lower": lower.sum(), "upper": upper.sum()}.items()}  # fmt: skip
     slack = 1e-9 * total
     if lower.sum() > total + slack:
-        raise ParamsError(
-            _(
-                "The least of all channels adds up to {lower}, above the total of {total}; lower the least (the "
-                "largest: {channels}) or raise the total."
-            ).format(**told, channels=largest(lower, 3))
+        told = _(
+            "The least of all channels adds up to {sum}, above the total of {total}; lower the least (the largest: "
+            "{channels}) or raise the total."
         )
+        raise ParamsError(_summed(told, lower, total, currency))
     if upper.sum() < total - slack:
-        raise ParamsError(
-            _(
-                "The most of all channels adds up to {upper}, below the total of {total}; raise the most (the largest: "
-                "{channels}) or lower the total."
-            ).format(**told, channels=largest(upper, 3))
+        told = _(
+            "The most of all channels adds up to {sum}, below the total of {total}; raise the most (the largest: "
+            "{channels}) or lower the total."
         )
+        raise ParamsError(_summed(told, upper, total, currency))
+
+
+def _summed(told: str, amounts: pd.Series, total: float, currency: str) -> str:
+    of = {name: by_name("amount", amount, currency=currency) for name, amount in
+          {"sum": float(amounts.sum()), "total": total}.items()}  # fmt: skip
+    return told.format(**of, channels=largest(amounts, 3))
 
 
 def clashing(allowed: Constraints) -> list[tuple[str, int]]:

@@ -22,7 +22,7 @@ Array = npt.NDArray[np.float64]
 
 _ROUNDS = 60
 _STARTS = 8
-_DONE = 1e-10
+_DONE = 1e-9
 
 
 class Curves(Protocol):
@@ -76,19 +76,18 @@ def best_split(
     objective = objective or Objective()
     starts = [nearest(start, allowed)] if start is not None else _starts(curves, allowed, objective)
     ends = [_climb(curves, objective, one, allowed) for one in starts]
-    values = [objective.value(curves.revenue(end).sum(axis=1)) for end in ends]
-    best, value = ends[int(np.argmax(values))], max(values)
-    slope, bend = _slopes(curves, objective, best)
-    step, residual = best_step(best, slope, bend, allowed), gap(slope, best, allowed) / max(abs(value), 1e-300)
+    values = [objective.value(curves.revenue(end.amounts).sum(axis=1)) for end in ends]
+    top, value = ends[int(np.argmax(values))], max(values)
+    best, residual = top.amounts, gap(top.slope, top.amounts, allowed) / max(abs(value), 1e-300)
     if objective.kind == "quantile":
         best, value = _polish(curves, objective, best, allowed)
     within = _within(best, allowed)
     return Optimum(
         amounts=best,
         value=value,
-        price=float(step.prices[0]),
-        room=np.where(within, 0.0, slope - step.prices @ allowed.rows),
-        group_room=step.prices[1:],
+        price=float(top.prices[0]),
+        room=np.where(within, 0.0, top.slope - top.prices @ allowed.rows),
+        group_room=top.prices[1:],
         residual=residual,
     )
 
@@ -117,14 +116,14 @@ def _starts(curves: Curves, allowed: Constraints, objective: Objective) -> list[
     grid = best_on_grid(lambda one: curves.revenue(one).mean(axis=0), total, allowed.lower, allowed.upper)
     first = nearest(grid, allowed)
     if not objective.plain:
-        first = _climb(curves, Objective(), first, allowed)
+        first = _climb(curves, Objective(), first, allowed).amounts
     if _flattens(curves, allowed) and objective.kind != "quantile":
         return [first]
     rng = np.random.default_rng(0)
     width = allowed.upper - allowed.lower
     others = [allowed.lower + width * rng.beta(0.5, 0.5, len(width)) for _ in range(_STARTS)]
     if objective.kind == "quantile":
-        others.append(_climb(curves, Objective("cvar", objective.share), first, allowed))
+        others.append(_climb(curves, Objective("cvar", objective.share), first, allowed).amounts)
     return [first, *(nearest(one, allowed) for one in others)]
 
 
@@ -163,12 +162,22 @@ def _flattens(curves: Curves, allowed: Constraints) -> bool:
     return True
 
 
-def _climb(curves: Curves, objective: Objective, start: Array, allowed: Constraints) -> Array:
+@dataclass(frozen=True)
+class _Top:
+    """Where a climb ended, with the slope there and the prices of the rows."""
+
+    amounts: Array
+    slope: Array
+    prices: Array
+
+
+def _climb(curves: Curves, objective: Objective, start: Array, allowed: Constraints) -> _Top:
     """Climb by Newton's steps; each is shortened until it rises."""
     amounts, height = start, objective.smooth(curves.revenue(start).sum(axis=1))
     for _ in range(_ROUNDS):
         slope, bend = _slopes(curves, objective, amounts)
         step = best_step(amounts, slope, bend, allowed)
+        found = _Top(amounts, slope, step.prices)
         if slope @ (step.amounts - amounts) < _DONE * abs(height):
             break
         for share in 0.5 ** np.arange(14):
@@ -179,7 +188,7 @@ def _climb(curves: Curves, objective: Objective, start: Array, allowed: Constrai
         else:
             break
         amounts, height = ahead, reached
-    return amounts
+    return found
 
 
 def _slopes(curves: Curves, objective: Objective, amounts: Array) -> tuple[Array, Array]:

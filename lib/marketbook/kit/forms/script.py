@@ -9,7 +9,8 @@ from importlib import resources
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _STYLES = ("form.css", "widget/widget.css", "widget/told.css", "widget/waiting.css", "widget/calendar.css",
-           "widget/board.css")  # fmt: skip
+           "widget/board.css", "widget/sliders.css",
+)  # fmt: skip
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 

@@ -1,0 +1,161 @@
+"""Sliders as a widget: each move asks the kernel anew, and its answer is drawn as bars, figures and tables.
+
+The browser asks one question at a time. What was moved while it waits is asked next, as it stands then; moves between
+are never asked.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import anywidget
+import traitlets
+
+from marketbook.kit import language, visitor
+from marketbook.kit.errors import RecordError
+from marketbook.kit.forms import guard, words
+from marketbook.kit.forms.script import script, style
+from marketbook.kit.language import gettext as _
+
+
+@dataclass(frozen=True)
+class Slider:
+    """Something that can be moved.
+
+    Attributes:
+        name: Under which its value is asked for.
+        title: What it is.
+        least, most, step: Where it can stand.
+        value: Where it stands first.
+        told: What its value is called, with `{value}`; or what each of its values, 0 and on, is called.
+        group: Of sliders that stand together, apart from the others; empty for those that are always seen.
+        follows: The slider whose value it has until it is moved itself.
+    """
+
+    name: str
+    title: str
+    least: float
+    most: float
+    step: float
+    value: float
+    told: str | Sequence[str] = "{value}"
+    group: str = ""
+    follows: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A row of the picture: what it is, its values, and the limits that are marked."""
+
+    title: str
+    values: Sequence[float]
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: its title, headings and texts; all but the first column are figures, but for those of `words`."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    words: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is drawn after a move, as texts in the reader's language and bars.
+
+    Attributes:
+        told: A sentence, which is read out when the sliders rest.
+        figures: A label and a value each.
+        bars: The picture.
+        sheets: The same as tables, and what else belongs to it.
+        notes: What should be known before relying on it.
+    """
+
+    told: str
+    figures: Sequence[tuple[str, str]] = ()
+    bars: Sequence[Bar] = ()
+    sheets: Sequence[Sheet] = ()
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Face:
+    """What stands around the sliders: a title, a sentence about it, the bars' title and what their colours are."""
+
+    title: str
+    about: str
+    bars: str
+    colours: Sequence[str]
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+class Sliders(anywidget.AnyWidget):
+    """Sliders and what they lead to; nothing of it is written anywhere."""
+
+    _esm = script("sliders")
+    _css = style()
+    described = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self, sliders: Sequence[Slider], face: Face, *, answer: Callable[[Mapping[str, float]], Answer]
+    ) -> None:
+        """Make them in the current language, with the answer to where they stand first.
+
+        Args:
+            sliders: What can be moved.
+            face: What stands around them.
+            answer: Is given the values by name, those that follow another one as long as they do left out; what it
+                raises of our errors is shown in place of an answer.
+        """
+        self._sliders, self._answer = {one.name: one for one in sliders}, answer
+        self._language = language.current()
+        self.values = {one.name: float(one.value) for one in sliders if not one.follows}
+        super().__init__(
+            described={
+                **asdict(face),
+                "sliders": [asdict(one) for one in sliders],
+                "first": self._answered(),
+                "words": {
+                    "limits": _("allowed"),
+                    "as_all": _("as all"),
+                    "back": _("All as above"),
+                    "silent": _("The server does not answer. Please open this page again."),
+                },
+                "tag": words.TAGS[language.current()],
+            }
+        )
+        self.on_msg(self._heard)
+
+    def move(self, values: Mapping[str, float]) -> Answer:
+        """Move sliders, and return the answer.
+
+        Raises:
+            RecordError: There is no such slider, or it cannot stand there.
+        """
+        for name, value in values.items():
+            slider = self._sliders.get(name)
+            if slider is None or isinstance(value, bool) or not isinstance(value, int | float):
+                raise RecordError(_("There is no such slider."))
+            if not slider.least <= value <= slider.most:
+                told = _("{slider}: found {found}; from {least} to {most} is allowed.")
+                raise RecordError(told.format(slider=slider.title, found=value, least=slider.least, most=slider.most))
+        self.values = {name: float(value) for name, value in values.items()}
+        return self._answer(self.values)
+
+    def _answered(self) -> dict[str, Any]:
+        try:
+            return asdict(self._answer(self.values))
+        except Exception as error:  # noqa: BLE001  # the browser hears a number
+            return {"refused": guard.told(error)}
+
+    def _heard(self, _widget: object, said: Mapping[str, Any], _pieces: list[memoryview]) -> None:
+        with language.speaking(self._language):
+            try:
+                visitor.required()
+                self.send({"id": said.get("id"), **asdict(self.move(dict(said.get("values") or {})))})
+            except Exception as error:  # noqa: BLE001  # the browser hears a number
+                self.send({"id": said.get("id"), "refused": guard.told(error)})
