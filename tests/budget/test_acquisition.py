@@ -32,3 +32,10 @@ def test_the_cheapest_next_order_comes_first_and_each_has_its_interval(model: Re
 def test_it_refuses_an_order_without_value(model: ResponseModel) -> None:
     with pytest.raises(ParamsError, match=r"order_value: found 0.0; must be > 0"):
         acquisition(model, order_value=0.0)
+
+
+def test_without_orders_it_says_that_nothing_can_be_told(model: ResponseModel) -> None:
+    found = acquisition(model, order_value=None)
+    assert found.text.startswith("No orders were counted in the last year")
+    assert found.table.empty
+    assert (found.chart(), found.numbers(), found.caveats) == (None, {}, [])

@@ -86,7 +86,7 @@ def test_a_model_that_cannot_be_fitted_is_left_out_and_said(history: History) ->
     found = compare(history.until(80), asked, cuts=1, weeks=13, draws=200)
     assert len(found.models) == 1
     assert found.caveats[-1].startswith(
-        "Left out: delayed and logistic. History: 67 weeks for a model of 97 parameters"
+        "Left out: delayed with logistic. History: 67 weeks for a model of 97 parameters"
     )
 
 

@@ -18,6 +18,9 @@ from marketbook.kit.report import Chart, Result
 
 Array = npt.NDArray[np.float64]
 
+_COSTS = ("cost_order", "cost_next")
+_COLUMNS = ("channel", "n_orders", *(f"{name}{end}" for name in _COSTS for end in ("", "_low", "_high")))
+
 
 @dataclass(frozen=True)
 class AcquisitionResult(Result):
@@ -26,11 +29,11 @@ class AcquisitionResult(Result):
     Attributes:
         channels: One row for each channel, the cheapest next order first: `channel`, `n_orders` brought a year,
             `cost_order` (spend for each of them) and `cost_next` (what one more costs), with 90 % intervals.
-        order_value: Revenue of an order on average.
+        order_value: Revenue of an order on average; None where no orders were counted, and nothing can be told.
     """
 
     channels: pd.DataFrame
-    order_value: float
+    order_value: float | None
     currency: str = "CNY"
 
     titles: ClassVar[Mapping[str, str]] = {
@@ -55,6 +58,8 @@ class AcquisitionResult(Result):
     @property
     def text(self) -> str:
         """Where the next order is cheapest and where it is dearest."""
+        if self.order_value is None:
+            return _("No orders were counted in the last year, so what one costs cannot be told.")
         best, worst = self.channels.iloc[0], self.channels.iloc[-1]
         return _(
             "The next order costs least in {best}, {best_cost} (90% interval {best_low} to {best_high}), and most in "
@@ -69,6 +74,8 @@ class AcquisitionResult(Result):
     @property
     def caveats(self) -> Sequence[str]:
         """How revenue was turned into orders."""
+        if self.order_value is None:
+            return []
         return [
             _(
                 "Orders are revenue brought, divided by the average order value of {value}: a channel whose orders are "
@@ -76,13 +83,15 @@ class AcquisitionResult(Result):
             ).format(value=money(self.order_value, self.currency))
         ]
 
-    def chart(self) -> Chart:
+    def chart(self) -> Chart | None:
         """What an order cost beside what the next one costs, with intervals."""
+        if self.order_value is None:
+            return None
         parts = [
             self.channels[["channel", name, f"{name}_low", f"{name}_high"]]
             .set_axis(["channel", "cost", "cost_low", "cost_high"], axis=1)
             .assign(order=_(self.titles[name]))
-            for name in ("cost_order", "cost_next")
+            for name in _COSTS
         ]
         return Chart(
             kind="point",
@@ -98,6 +107,8 @@ class AcquisitionResult(Result):
 
     def numbers(self) -> Mapping[str, Any]:
         """The cheapest channel's next order first."""
+        if self.order_value is None:
+            return {}
         best, worst = self.channels.iloc[0], self.channels.iloc[-1]
         return {
             "cost_best_next": best["cost_next"],
@@ -113,14 +124,15 @@ class AcquisitionResult(Result):
         return {name: label(channel["channel"]), **told}
 
 
-def acquisition(model: ResponseModel, *, order_value: float, weeks: int | None = None) -> AcquisitionResult:
+def acquisition(model: ResponseModel, *, order_value: float | None, weeks: int | None = None) -> AcquisitionResult:
     """Tell what an order cost in each channel in the last weeks, and what the next one costs.
 
     The next order is paid for by yuan that are spread over the weeks as last year's were.
 
     Args:
         model: A fitted response model.
-        order_value: Revenue of an order on average, in currency; 1 where the history counts orders in place of revenue.
+        order_value: Revenue of an order on average, in currency; 1 where the history counts orders in place of revenue;
+            None where it is not known.
         weeks: Count of weeks; None: a year.
 
     Returns:
@@ -129,6 +141,8 @@ def acquisition(model: ResponseModel, *, order_value: float, weeks: int | None =
     Raises:
         ParamsError: The order's value is not above 0.
     """
+    if order_value is None:
+        return AcquisitionResult(pd.DataFrame(columns=list(_COLUMNS)), None, currency=model.history.currency)
     if order_value <= 0:
         raise ParamsError(_("order_value: found {found}; must be > 0.").format(found=order_value))
     weeks = weeks or model.history.periods_a_year

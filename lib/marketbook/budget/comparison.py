@@ -11,9 +11,8 @@ import pandas as pd
 from marketbook.budget.history import History
 from marketbook.budget.response import ModelSettings
 from marketbook.budget.rolling import Held, held_out
-from marketbook.budget.saturation import FORMS as SATURATIONS
 from marketbook.budget.validation import crps
-from marketbook.budget.wording import join, money
+from marketbook.budget.wording import money
 from marketbook.kit.errors import DataError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
@@ -64,7 +63,7 @@ class ComparisonResult(Result):
         "revenue_behind": mark("Behind the best"),
         "revenue_behind_se": mark("Standard error"),
         "count_level": mark("Models that cannot be told from the best"),
-        "best_revenue_error": mark("Mean error per week of the best (CRPS)"),
+        "revenue_best_error": mark("Mean error per week of the best (CRPS)"),
     }
 
     @property
@@ -130,7 +129,7 @@ class ComparisonResult(Result):
         """How many cannot be told from the best."""
         return {
             "count_level": len(self._level),
-            "best_revenue_error": float(self.models["revenue_error"].iloc[0]),
+            "revenue_best_error": float(self.models["revenue_error"].iloc[0]),
         }
 
     @property
@@ -139,9 +138,14 @@ class ComparisonResult(Result):
 
 
 def forms(
-    adstocks: Sequence[str] = ("geometric", "delayed"), saturations: Sequence[str] = tuple(SATURATIONS), weeks: int = 8
+    adstocks: Sequence[str] = ("geometric",),
+    saturations: Sequence[str] = ("logistic", "hill", "michaelis_menten", "root"),
+    weeks: int = 8,
 ) -> dict[tuple[str, str], ModelSettings]:
     """Return settings of all pairs of forms, by (adstock, saturation).
+
+    The forms that are compared where nothing else is asked are drawn in under a second; those of carry-over with two
+    parameters may need chains, which take minutes.
 
     Args:
         adstocks: Names of forms of carry-over.
@@ -159,9 +163,9 @@ def compare(
     history: History,
     candidates: Mapping[tuple[str, str], ModelSettings],
     *,
-    cuts: int = 3,
+    cuts: int = 2,
     weeks: int = 13,
-    draws: int = 500,
+    draws: int = 300,
     seed: int = 1,
 ) -> ComparisonResult:
     """Fit each model at several points of the past, and compare what they predicted of the weeks that followed.
@@ -186,7 +190,7 @@ def compare(
         try:
             held, _left = held_out(history, settings, cuts=cuts, weeks=weeks, draws=draws, seed=seed)
         except DataError as error:
-            refused[join([_(_NAMES[form]) for form in name])] = str(error)
+            refused[_named({"carry_over": _(_NAMES[name[0]]), "saturation": _(_NAMES[name[1]])})] = str(error)
         else:
             scores[name] = _by_week(held)
     if not scores:
@@ -224,5 +228,5 @@ def _models(scores: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _named(model: pd.Series) -> str:
-    return join([str(model["carry_over"]), str(model["saturation"])])
+def _named(model: Mapping[str, str] | pd.Series) -> str:
+    return _("{carry_over} with {saturation}").format(carry_over=model["carry_over"], saturation=model["saturation"])

@@ -7,8 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from marketbook.budget.acquisition import AcquisitionResult
 from marketbook.budget.allocation import AllocationResult
 from marketbook.budget.carry_over import CarryOverResult
+from marketbook.budget.change import ChangeResult
+from marketbook.budget.comparison import ComparisonResult
 from marketbook.budget.contribution import ContributionResult
 from marketbook.budget.curve import CurveResult
 from marketbook.budget.history import History
@@ -16,6 +19,7 @@ from marketbook.budget.learned import LearnedResult
 from marketbook.budget.prior_check import PriorCheckResult
 from marketbook.budget.residual import DiagnosisResult, ResidualResult
 from marketbook.budget.returns import ReturnResult
+from marketbook.budget.rolling import RollingResult
 from marketbook.budget.validation import ValidationResult
 from marketbook.kit.facts import Rows
 from marketbook.kit.report import Behind
@@ -90,7 +94,7 @@ class Origin:
         return Behind(whole=spent, numbers=numbers, table=[*self._learned(result.channels["channel"][:-1]), spent])
 
     @behind.register
-    def _by_channel(self, result: LearnedResult | CarryOverResult) -> Behind:
+    def _by_channel(self, result: LearnedResult | CarryOverResult | ChangeResult | AcquisitionResult) -> Behind:
         return Behind(
             whole=self._spent(self.history.spend.index), table=self._learned(result.channels["channel"].tolist())
         )
@@ -103,7 +107,13 @@ class Origin:
         )
 
     @behind.register
-    def _diagnosis(self, _result: DiagnosisResult) -> Behind:
+    def _rolled(self, result: RollingResult) -> Behind:
+        weeks = pd.DatetimeIndex(result.weeks["week"])
+        predicted = [weeks[weeks >= first][: len(weeks) // len(result.cuts)] for first in result.cuts["week"]]
+        return Behind(whole=self._sales(self.history.weeks), table=[self._sales(dates) for dates in predicted])
+
+    @behind.register
+    def _model(self, _result: DiagnosisResult | ComparisonResult) -> Behind:
         return Behind(whole=self._sales(self.history.weeks))
 
     @behind.register
