@@ -28,6 +28,7 @@ REPORTS = (
     "plan/build-year",
     "customer/review-complaints",
     "customer/find-causes",
+    "customer/review-pipeline",
     "office/prove-clauses",
     "team/prove-duties",
 )

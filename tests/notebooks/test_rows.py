@@ -23,6 +23,7 @@ AUDIT = "expense/audit-month"
 WEEK = "plan/review-week"
 BUILD = "plan/build-year"
 DUTIES = "team/prove-duties"
+PIPELINE = "customer/review-pipeline"
 ZERO = {"0", "0.0%", "¥0", "0.00"}
 MISSING = "–"
 
@@ -101,6 +102,12 @@ COLUMNS: list[tuple[str, str, str, Again]] = [
     (BUILD, "budget_build", "before_minor", original),
     (BUILD, "budget_build", "spent_minor", same),
     (BUILD, "budget_categories", "planned_minor", original),
+    (PIPELINE, "conversion", "count_reached", counted),
+    (PIPELINE, "open_sales", "count_open", counted),
+    (PIPELINE, "open_sales", "amount_minor", same),
+    (PIPELINE, "reasons", "count_lost", counted),
+    (PIPELINE, "first_contacts", "count_entered", counted),
+    (PIPELINE, "orders_alone", "order_minor", same),
     (DUTIES, "duty_evidence", "count_rows", counted),
     (DUTIES, "duty_evidence_3", "count_rows", counted),
 ]
@@ -137,6 +144,8 @@ NUMBERS: list[tuple[str, str, str, Again]] = [
     (WEEK, "target_pace", "count_targets", counted),
     (BUILD, "budget_build", "planned_minor", original),
     (BUILD, "budget_build", "spent_minor", same),
+    (PIPELINE, "forecast", "amount_minor", same),
+    (PIPELINE, "reasons", "order_minor", same),
 ]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, exists, select
 from marketbook.customer.card import METHODS, PURPOSES, STATUSES, Consent, ContactPoint, Customer
 from marketbook.customer.complaint import data as complaints
 from marketbook.customer.grade import GRADES
+from marketbook.customer.sales import data as sales
 from marketbook.kit.facts import Row
 from marketbook.kit.facts.view import View
 from marketbook.kit.language import mark
@@ -84,4 +85,4 @@ CONSENTS = View(
     query=_consents(), tables=("consent",),
 )  # fmt: skip
 DATASETS = ()
-VIEWS = (CUSTOMER_CARDS, CONSENTS, *complaints.VIEWS)
+VIEWS = (CUSTOMER_CARDS, CONSENTS, *complaints.VIEWS, *sales.VIEWS)

@@ -41,3 +41,31 @@ class FindCauses(Params):
         description=mark("Which month, like 2026-06; empty: the last that is over in which a complaint came."),
     )
     confidence: Confidence = 0.95
+
+
+class ReviewPipeline(Params):
+    """What `customer/review-pipeline` can be asked."""
+
+    views: ClassVar[tuple[str, ...]] = ("opportunities",)
+
+    months: int = Field(
+        default=12,
+        ge=1,
+        le=60,
+        title=mark("Months"),
+        description=mark("How many months back opportunities are counted, of 30 days each."),
+    )
+    stalled_days: int = Field(
+        default=30,
+        ge=1,
+        le=365,
+        title=mark("Stalled after"),
+        description=mark("After how many days at its stage an opportunity has stalled."),
+    )
+    confidence: Confidence = 0.95
+    forecast_level: Confidence = Field(
+        default=0.8,
+        title=mark("Level of the forecast"),
+        description=mark("How often the forecast's interval should hold the sum that comes."),
+    )
+    seed: int = Field(default=1, ge=0, title=mark("Seed"), description=mark("Of the forecast's draws."))

@@ -57,7 +57,7 @@ def _steps(session: Session, one: Opportunity) -> Table:
         ]
         for found in session.scalars(query)
     ]  # fmt: skip
-    heads = [_("No."), _("Kind"), _("Step"), _("Owner"), _("Due on"), _("Status"), _("What came of it")]
+    heads = [_("No."), _("Kind"), _("What is to be done"), _("Owner"), _("Due on"), _("Status"), _("What came of it")]
     return Table(_("Steps"), heads, rows)
 
 

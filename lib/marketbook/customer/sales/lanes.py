@@ -60,7 +60,7 @@ def lanes(owners: frozenset[int] | None, *, named: bool = False) -> list[Lane]:
         owners: Whose sales; None for everybody's.
         named: Whether cards say whose they are.
     """
-    stages = [_lane(OPPORTUNITY.called(one), orders.at_stage(one, owners), named=named) for one in OPEN]
+    stages = [_lane(OPPORTUNITY.called(one).capitalize(), orders.at_stage(one, owners), named=named) for one in OPEN]
     won = orders.looked_after(roles.today(), owners)
     return [*stages, _lane(_("Orders to look after"), won, named=named, won=True)]
 

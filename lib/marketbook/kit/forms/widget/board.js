@@ -61,7 +61,7 @@ class BoardView {
   show(place) {
     for (const lane of this.lanes) {
       lane.tab.setAttribute("aria-pressed", String(lane.place === place));
-      lane.section.classList.toggle("mb-shown", lane.place === place);
+      lane.section.classList.toggle("mb-lane-shown", lane.place === place);
     }
   }
 
