@@ -102,7 +102,7 @@ class AcquisitionResult(Result):
             low="cost_low",
             high="cost_high",
             title=_("Cost of an order by channel, with 90% intervals"),
-            titles={"cost": _("Cost"), "channel": _("Channel"), "order": _("Order")},
+            titles={"cost": _("Cost of an order"), "channel": _("Channel"), "order": _("Order")},
         )
 
     def numbers(self) -> Mapping[str, Any]:

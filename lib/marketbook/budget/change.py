@@ -100,7 +100,7 @@ class ChangeResult(Result):
             self.channels[["channel", f"roas_{when}", f"roas_{when}_low", f"roas_{when}_high"]]
             .set_axis(["channel", "roas", "roas_low", "roas_high"], axis=1)
             .assign(told=told)
-            for when, told in (("then", _("Then")), ("now", _("Now")))
+            for when, told in (("then", _("Told then")), ("now", _("Told now")))
         ]
         return Chart(
             kind="point",
