@@ -90,13 +90,20 @@ def last_year_pattern(model: ResponseModel, weeks: int = 52) -> pd.DataFrame:
         weeks: Weeks of the plan, the first of which follows the history; at most 52.
 
     Returns:
-        Weeks x channels; each column adds up to 1. A channel that was silent in those weeks is spread evenly.
+        Weeks (days of a daily history) x channels; each column adds up to 1. A channel that was silent in those weeks
+        is spread evenly.
     """
-    spend = model.history.media.iloc[-52:].iloc[:weeks]
+    spend = last_year(model, weeks)
     totals = spend.sum()
     return (spend / totals.where(totals > 0)).fillna(1.0 / len(spend))
 
 
 def today_amounts(model: ResponseModel, weeks: int = 52) -> pd.Series:
     """Return each channel's spend in the weeks of last year that the plan's weeks fall on."""
-    return model.history.media.iloc[-52:].iloc[:weeks].sum()
+    return last_year(model, weeks).sum()
+
+
+def last_year(model: ResponseModel, weeks: int = 52) -> pd.DataFrame:
+    """Return spend in the weeks (or their days) of last year that the plan's weeks fall on."""
+    history = model.history
+    return history.media.iloc[-history.periods_a_year :].iloc[: weeks * history.periods_a_year // 52]

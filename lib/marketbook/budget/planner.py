@@ -97,10 +97,11 @@ class Planner:
 
     @cached_property
     def pattern(self) -> pd.DataFrame:
-        """How a channel's amount is spread over the plan's weeks, by their Mondays."""
+        """How a channel's amount is spread over the plan's weeks (days of a daily history), by their first day."""
         found = last_year_pattern(self.model, self.weeks)
-        first = self.model.history.weeks[-1] + pd.Timedelta(weeks=1)
-        return found.set_axis(pd.date_range(first, periods=len(found), freq="7D"))
+        history = self.model.history
+        first = history.weeks[-1] + pd.Timedelta(days=history.period_days)
+        return found.set_axis(pd.date_range(first, periods=len(found), freq=f"{history.period_days}D"))
 
     @cached_property
     def curves(self) -> Tabulated:
@@ -144,7 +145,8 @@ class Planner:
     @cached_property
     def spread(self) -> pd.DataFrame:
         """The share of each channel's amount that falls into each month: months x channels."""
-        days = self.pattern.loc[self.pattern.index.repeat(7)] / 7
+        each = self.model.history.period_days
+        days = self.pattern.loc[self.pattern.index.repeat(each)] / each
         days.index = pd.date_range(self.pattern.index[0], periods=len(days), freq="D")
         return days.groupby(days.index.strftime("%Y-%m")).sum()
 

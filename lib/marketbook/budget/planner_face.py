@@ -22,7 +22,7 @@ _WORTH_MOVING = 0.005
 
 def face(planner: Planner) -> Face:
     """Return what stands around the sliders."""
-    first, last = planner.pattern.index[0], planner.pattern.index[-1] + pd.Timedelta(days=6)
+    first, last = planner.pattern.index[0], planner.pattern.index[0] + pd.Timedelta(days=7 * planner.weeks - 1)
     about = _(
         "The best split of the total from {first} to {last}, by {draws} draws of what each channel brings, learned "
         "from the weeks before. Every move computes it anew; nothing is written until you save."
