@@ -135,8 +135,8 @@ class FlightResult(Result):
     def caveats(self) -> Sequence[str]:
         """What is carried in and out."""
         carried = _(
-            "Of the revenue in the plan's weeks, {carry_in} comes of the weeks before, whatever the plan; after its last "
-            "week the plan brings another {carry_out}, which is counted, with spend going on as last year."
+            "Of the revenue in the plan's weeks, {carry_in} comes of the weeks before, whatever the plan; after its "
+            "last week the plan brings another {carry_out}, which is counted, with spend going on as last year."
         ).format(carry_in=self._money(self.carry_in), carry_out=self._money(self.carry_out))
         base = _("Weeks differ by spend alone: what a season or a sale adds to the effect of media is not known.")
         return [carried, base]

@@ -1,4 +1,4 @@
-"""Flighting: what each channel should spend in each week, with what the weeks before carry in and the last carry out."""
+"""Flighting: what each channel should spend in each week, with what is carried in from before and out to after."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """The planner's moves in a real browser: from a slider's input to the painted chart, 50 moves of sliders.
 
 A server of a workspace of its own serves the demo company; Chromium moves the sliders one after the other by keys, each
-move after the one before is painted. A fast drag stands beside: 50 inputs without a pause, of which stale ones are dropped.
+move after the one before is painted. A fast drag stands beside: 50 inputs without a pause, stale ones dropped.
 
 Usage: python planner.py     prints figures as JSON in its last line.
 """
@@ -16,12 +16,12 @@ from playwright.sync_api import Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from tests.app.server.browser import tab  # noqa: E402
-from tests.app.server.conftest import serving, workspace_of  # noqa: E402
-from tests.chromium import chromium  # noqa: E402
+from tests.app.server.browser import tab
+from tests.app.server.conftest import serving, workspace_of
+from tests.chromium import chromium
 
-from marketbook.demo import make  # noqa: E402
-from marketbook.kit.facts import Facts  # noqa: E402
+from marketbook.demo import make
+from marketbook.kit.facts import Facts
 
 MOVES = 50
 RESTED = "() => !document.querySelector('.mb-outcome[aria-busy]')"
@@ -41,12 +41,15 @@ def main() -> None:
         for made in (facts, home):
             made.mkdir()
         make(Facts(facts), size=1.0)
-        with serving(workspace_of(home, facts), warm="") as served, chromium() as browser:
-            with tab(browser, served.address) as opened:
-                opened.sign_in("director", "en")
-                opened.open("/screens/budget/plan-allocation")
-                opened.page.locator(".mb-bar-row").first.wait_for()
-                alone, drag = one_by_one(opened.page), dragged(opened.page)
+        with (
+            serving(workspace_of(home, facts), warm="") as served,
+            chromium() as browser,
+            tab(browser, served.address) as opened,
+        ):
+            opened.sign_in("director", "en")
+            opened.open("/screens/budget/plan-allocation")
+            opened.page.locator(".mb-bar-row").first.wait_for()
+            alone, drag = one_by_one(opened.page), dragged(opened.page)
     print(json.dumps({
         "planner_move_p95_ms": round(float(np.quantile(alone, 0.95)), 1),
         "planner_move_median_ms": round(float(np.median(alone)), 1),
