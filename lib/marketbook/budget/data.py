@@ -96,7 +96,7 @@ def read_history(
         Sales and media in yuan, events by name, the price index less 1.
 
     Raises:
-        DataError: A week stands twice, or none is left between the two days.
+        DataError: A week stands twice or is named by another day than its Monday, or none is left between the two days.
     """
     sales = _weekly(facts, "sales_weeks", ["week"])
     media = _weekly(facts, "media_weeks", ["week", "channel"])
@@ -152,12 +152,29 @@ def _weekly(facts: Facts, name: str, key: list[str]) -> pd.DataFrame:
                 name=name, count=len(twice), row=row
             )
         )
+    _check_mondays(frame["week"], name)
     return frame.sort_values("week", kind="stable")
+
+
+def _check_mondays(weeks: pd.Series, name: str) -> None:
+    """A week named by another day would stand beside the one it belongs to."""
+    others = weeks[weeks.dt.day_of_week != 0]
+    if len(others):
+        raise DataError(
+            _(
+                "{name}: {count} of {total} rows name a week by a day that is no Monday, the first {day}; give its "
+                "Monday."
+            ).format(name=name, count=len(others), total=len(weeks), day=f"{others.iloc[0]:%Y-%m-%d}")
+        )
 
 
 def _tests(tests: pd.DataFrame) -> pd.DataFrame:
     """A test's lift is that of the full effect: no weeks are named."""
-    amounts = {name.removesuffix("_minor"): tests[name] / 100 for name in tests.columns if name.endswith("_minor")}
+    amounts = {
+        name.removesuffix("_minor"): tests[name].astype(float) / 100
+        for name in tests.columns
+        if name.endswith("_minor")
+    }
     return pd.DataFrame({"channel": tests["channel"], "weeks": np.nan, **amounts})[list(LIFT_COLUMNS)]
 
 

@@ -23,6 +23,8 @@ _LARGEST = 2**63 - 1
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(e[+-]?\d{1,3})?", re.IGNORECASE)
 _NOT_FINITE = {"nan", "inf", "+inf", "-inf", "infinity", "-infinity"}
 _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"}
+_FOREIGN_SIGN = r"(?:(?!CNY|RMB)[A-Z]{3}|(?:US|HK|NT)?\$|[€£₩]|美元|港元|港币|欧元|英镑|日元)"
+_FOREIGN = re.compile(rf"{_FOREIGN_SIGN}\s*-?[\d,.]+|-?[\d,.]+\s*{_FOREIGN_SIGN}")
 _YUAN = re.compile(r"([+-]?)¥?(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.(\d{1,2}))?")
 _GROUPED = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3}){1,5}|\d{1,18})()")
 _GUARDED = re.compile(r'="([^"]*)"')
@@ -260,7 +262,7 @@ def _number(column: Column, cell: Any) -> Any:  # noqa: ANN401
         return Unread(allowed({"type": "finite_number", "msg": ""}))
     digits = text.replace("¥", "", 1).removesuffix("元").removesuffix("%")
     if not _NUMBER.fullmatch(digits):
-        return cell
+        return Unread(_("is in another currency; convert it to yuan first")) if _is_foreign(column, text) else cell
     if len(text) - len(digits) and (refused := _refused_sign(column, text)):
         return Unread(refused)
     try:
@@ -273,6 +275,10 @@ def _number(column: Column, cell: Any) -> Any:  # noqa: ANN401
 def _plain(cell: str) -> str:
     """Full-width digits, signs and commas as the keyboard of a spreadsheet writes them."""
     return unicodedata.normalize("NFKC", cell).replace("−", "-").replace("¥ ", "¥").strip()
+
+
+def _is_foreign(column: Column, text: str) -> bool:
+    return column.name.endswith("_minor") and bool(_FOREIGN.fullmatch(text))
 
 
 def _refused_sign(column: Column, text: str) -> str:
