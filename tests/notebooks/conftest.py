@@ -29,6 +29,7 @@ REPORTS = (
     "customer/review-complaints",
     "customer/find-causes",
     "customer/review-pipeline",
+    "competitor/digest-competitors",
     "office/prove-clauses",
     "team/prove-duties",
 )

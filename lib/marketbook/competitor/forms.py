@@ -19,7 +19,7 @@ from marketbook.competitor.params import (
     Unit,
     check_whole,
 )
-from marketbook.competitor.tables import ACTIONS, CHANNELS, PRICES, SOURCES, UNITS, CompetitorEntry
+from marketbook.competitor.tables import ACTIONS, CHANNELS, CURRENCIES, PRICES, SOURCES, UNITS, CompetitorEntry
 from marketbook.kit.forms.fields import Attached, Hidden, Labels, LongText, Reference
 from marketbook.kit.forms.search import Found, Search
 from marketbook.kit.language import format_date, mark
@@ -33,7 +33,7 @@ MOST = 20
 Seen = Annotated[LongText, Field(max_length=4_000, title=mark("What was seen"))]
 SeenOn = Annotated[date, Field(title=mark("Seen on"))]
 Kind = Annotated[PriceKind, Labels(PRICES), Field(title=mark("Kind of price"))]
-Linked = Annotated[Link, Field(title=mark("Link"))]
+Linked = Annotated[Link, Field(max_length=500, title=mark("Link"))]
 Screenshot = Annotated[
     Attached | None, Field(title=mark("Screenshot"), description=mark("Choose a file, or paste a picture."))
 ]
@@ -81,7 +81,7 @@ class EntryForm(_Strict):
     seen_on: SeenOn
     source: Annotated[Source, Labels(SOURCES), Field(title=mark("Source"))] = "shop"
     link: Linked = ""
-    currency: Annotated[Currency, Field(title=mark("Currency"))] = "CNY"
+    currency: Annotated[Currency, Labels(CURRENCIES), Field(title=mark("Currency"))] = "CNY"
 
     @model_validator(mode="after")
     def _whole(self) -> "EntryForm":
@@ -155,4 +155,8 @@ def _watched(session: Session, one: CompetitorEntry) -> Found:
     name = session.get_one(Party, one.competitor_id).name
     last = price(one.price_minor or 0, one.currency, one.size, one.unit)
     told = _("last {price}, on {day}").format(price=last, day=format_date(one.seen_on))
-    return Found(one.id, f"{name} · {one.product} · {_(CHANNELS[one.channel])} ({one.number})", told)
+    others = [
+        *([_(UNITS[one.unit])] if one.unit != "piece" else []),
+        *([one.currency] if one.currency != "CNY" else []),
+    ]
+    return Found(one.id, " · ".join((name, one.product, _(CHANNELS[one.channel]), *others)), told)

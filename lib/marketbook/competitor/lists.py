@@ -23,7 +23,7 @@ from marketbook.competitor.params import (
     check_whole,
 )
 from marketbook.competitor.rules import ENTRY
-from marketbook.competitor.tables import ACTIONS, CHANNELS, PRICES, SOURCES, UNITS, CompetitorEntry
+from marketbook.competitor.tables import ACTIONS, CHANNELS, CURRENCIES, PRICES, SOURCES, UNITS, CompetitorEntry
 from marketbook.kit.errors import RecordError
 from marketbook.kit.forms.comparison import Services
 from marketbook.kit.forms.fields import Labels
@@ -52,7 +52,7 @@ class EntryRow(BaseModel):
     channel: Annotated[Channel, Labels(CHANNELS), Field(title=mark("Channel"))]
     price: Annotated[str, Field(title=mark("Price as seen"))] = ""
     price_minor: Annotated[int | None, Field(gt=0, title=mark("Price"))] = None
-    currency: Annotated[Currency, Field(title=mark("Currency"))] = "CNY"
+    currency: Annotated[Currency, Labels(CURRENCIES), Field(title=mark("Currency"))] = "CNY"
     size: Annotated[int, Field(ge=1, le=1_000_000, title=mark("For how much"))] = 1
     unit: Annotated[Unit, Labels(UNITS), Field(title=mark("Unit"))] = "piece"
     price_kind: Annotated[PriceKind, Labels(PRICES), Field(title=mark("Kind of price"))] = "list"
@@ -60,7 +60,7 @@ class EntryRow(BaseModel):
     own_product: Annotated[Line, Field(max_length=100, title=mark("Competes with ours"))] = ""
     seen: Annotated[Words, Field(max_length=4_000, title=mark("What was seen"))] = ""
     source: Annotated[Source, Labels(SOURCES), Field(title=mark("Source"))] = "shop"
-    link: Annotated[Link, Field(title=mark("Link"))] = ""
+    link: Annotated[Link, Field(max_length=500, title=mark("Link"))] = ""
     number: Annotated[str, Field(title=mark("Entry number"))] = ""
 
     @model_validator(mode="after")

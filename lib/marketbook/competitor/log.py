@@ -13,7 +13,7 @@ from marketbook.competitor.tables import BASES
 from marketbook.kit.config import settings
 from marketbook.kit.errors import DataError
 from marketbook.kit.facts import Rows, view
-from marketbook.kit.language import format_date
+from marketbook.kit.language import format_date, ngettext
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import parameters, roles
 from marketbook.kit.store import Store
@@ -58,6 +58,26 @@ class Log:
         """The looks at prices."""
         return self.looks[self.looks["per_unit"].notna()]
 
+    @property
+    def home(self) -> pd.DataFrame:
+        """The looks at prices in the company's currency, each with its `quarter`."""
+        found = self.prices[self.prices["currency"] == self.currency]
+        return found.assign(quarter=found["seen_on"].dt.to_period("Q").astype(str))
+
+    @property
+    def foreign(self) -> int:
+        """How many looks are at prices in other currencies, which tables of money leave out."""
+        return len(self.prices) - len(self.home)
+
+    def caveats(self) -> list[str]:
+        """Say what tables of prices compare, and what they leave out."""
+        found = [_("Prices are those of one piece, 100 g, 100 ml or a month, as they were last seen.")]
+        if self.foreign:
+            told = ngettext("{count} look at a price in another currency is left out.",
+                            "{count} looks at prices in other currencies are left out.", self.foreign)  # fmt: skip
+            found.append(told.format(count=self.foreign))
+        return found
+
 
 def read_log(store: Store, *, as_of: date | None = None, span: str = "week", quarters: int = 5) -> Log:
     """Read the log for a report.
@@ -98,6 +118,11 @@ def of(session: Session, *, as_of: date, since: date, quarters: int = 1, first: 
     )  # fmt: skip
 
 
+def quarter_called(quarter: str) -> str:
+    """Write a quarter for a reader: `2026 Q3`."""
+    return _("{year} Q{quarter}").format(year=quarter[:4], quarter=quarter[-1])
+
+
 def beginning(day: date, span: str) -> date:
     """Return the Monday of a day's week, or the first day of its month.
 
@@ -109,10 +134,9 @@ def beginning(day: date, span: str) -> date:
 
 
 def _dated(looks: pd.DataFrame) -> pd.DataFrame:
-    price = looks["price_minor"].astype("float64")
-    return looks.assign(
-        seen_on=pd.to_datetime(looks["seen_on"]), per_unit=price * looks["unit"].map(BASES) / looks["size"]
-    )
+    bases = [BASES[unit] / size for unit, size in zip(looks["unit"], looks["size"], strict=True)]
+    per_unit = looks["price_minor"].astype("float64") * pd.Series(bases, index=looks.index, dtype="float64")
+    return looks.assign(seen_on=pd.to_datetime(looks["seen_on"]), per_unit=per_unit)
 
 
 def _own(session: Session, quarters: list[str], as_of: date) -> dict[tuple[str, str], int]:

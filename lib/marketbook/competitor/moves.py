@@ -52,10 +52,10 @@ def news(log: Log) -> pd.DataFrame:
 def _first(log: Log, kind: str) -> pd.DataFrame:
     """Return the first looks at a product, or in a channel, of competitors who were known before."""
     column = {"new_product": "product", "new_channel": "channel"}[kind]
-    since, looks = pd.Timestamp(log.since), log.looks[log.looks[column] != ""]
-    first = looks.drop_duplicates(["competitor", column])
-    known = log.looks.groupby("competitor")["seen_on"].min()
-    fresh = first[(first["seen_on"] >= since) & (first["competitor"].map(known) < since)]
+    since, looks = pd.Timestamp(log.since), log.looks
+    looks = looks.assign(known_on=looks.groupby("competitor")["seen_on"].transform("min"))
+    first = looks[looks[column] != ""].drop_duplicates(["competitor", column])
+    fresh = first[(first["seen_on"] >= since) & (first["known_on"] < since)]
     said = log.looks[log.looks["action"] == kind].set_index(["competitor", column]).index
     unsaid = [key not in said for key in zip(fresh["competitor"], fresh[column], strict=True)]
     return fresh[unsaid].assign(action=kind)

@@ -1,9 +1,10 @@
 """What is entered into the competitor log, what the company may set for it, and what its report can be asked."""
 
+import re
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from marketbook.competitor.tables import LEAST
 from marketbook.kit.forms.fields import Attached
@@ -13,7 +14,6 @@ from marketbook.kit.params import Params
 from marketbook.kit.records import parameters
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")]
 Action = Literal["price", "promotion", "new_product", "new_channel", "advertising", "pr", "personnel", "other"]
 Channel = Literal[
     "tmall", "jd", "douyin", "pinduoduo", "kuaishou", "xiaohongshu", "wechat", "own_app", "website", "store",
@@ -22,8 +22,24 @@ Channel = Literal[
 PriceKind = Literal["list", "promotion"]
 Unit = Literal["piece", "g", "ml", "month"]
 Source = Literal["shop", "visit", "advertisement", "press", "social", "customer", "partner", "report"]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Link = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(https?://\S+)?$", max_length=500)]
+Currency = Literal["CNY", "HKD", "USD", "EUR"]
+
+
+def _line(text: str) -> str:
+    written = " ".join(text.split())
+    if not written.isprintable():
+        raise ValueError(_("holds characters that cannot be printed"))
+    return written
+
+
+def _link(text: str) -> str:
+    if text and not re.fullmatch(r"https?://\S+", text):
+        raise ValueError(_("must begin with https:// or http:// and hold no spaces"))
+    return text
+
+
+Line = Annotated[str, AfterValidator(_line)]
+Link = Annotated[Words, AfterValidator(_link)]
 
 DROP = parameters.declare(
     parameters.Declared(
@@ -71,7 +87,7 @@ class LogEntry(BaseModel):
     price_kind: PriceKind = "list"
     seen: Words = Field(default="", max_length=4_000)
     source: Source = "shop"
-    link: Link = ""
+    link: Link = Field(default="", max_length=500)
     seen_on: date
     screenshot: Attached | None = None
 

@@ -47,6 +47,14 @@ UNITS = {"piece": mark("pieces"), "g": mark("g"), "ml": mark("ml"), "month": mar
 BASES = {"piece": 1, "g": 100, "ml": 100, "month": 1}
 """For how many of a unit prices are compared."""
 
+CURRENCIES = {
+    "CNY": mark("Chinese yuan"),
+    "HKD": mark("Hong Kong dollar"),
+    "USD": mark("US dollar"),
+    "EUR": mark("Euro"),
+}
+"""In what prices are noted."""
+
 SOURCES = {
     "shop": mark("Their shop's page"),
     "visit": mark("A visit"),

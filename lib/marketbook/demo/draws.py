@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from marketbook.demo.company import Floats, IntArray
 
-CHAPTERS = ("media", "sales", "customers", "campaigns", "journeys", "survey", "ad_days", "year")
+CHAPTERS = ("media", "sales", "customers", "campaigns", "journeys", "survey", "ad_days", "year", "competitors")
 
 
 def generators(seed: int) -> dict[str, np.random.Generator]:

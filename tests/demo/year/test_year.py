@@ -2,12 +2,14 @@
 
 import hashlib
 from collections import Counter
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 from tests.demo.conftest import Company
 from tests.demo.year.conftest import TODAY
 
+from marketbook.competitor import channels, log, moved, watching
 from marketbook.customer.card import Consent, Customer, DuplicatePair
 from marketbook.demo import year
 from marketbook.demo.people import PASSWORD
@@ -201,7 +203,26 @@ def test_files_are_what_was_attached(made: Store) -> None:
     with made.reading() as session:
         found = session.scalars(select(Attachment)).all()
         assert len(found) > 250
-        assert all(files.content(one).startswith(b"%PDF-") for one in found)
+        begin = {"screenshot": b"\x89PNG"}
+        assert all(files.content(one).startswith(begin.get(one.kind, b"%PDF-")) for one in found)
+
+
+def test_a_competitors_price_fell_and_the_managers_were_told(made: Store, parties: dict[str, int]) -> None:
+    with made.reading() as session:
+        query = select(Notification.for_day, Notification.recipient_id).where(Notification.kind == "price_drop")
+        told = session.execute(query).all()
+    assert {day for day, _who in told} == {date(YEAR, 9, 11), TODAY}
+    assert {who for _day, who in told} == {parties[login] for login in ("manager", "manager2", "director")}
+
+
+def test_competitors_are_watched_as_the_digest_tells(made: Store) -> None:
+    found = log.read_log(made, as_of=TODAY)
+    assert "-32.7%" in moved.prices(found).text
+    assert moved.news(found).rows["action"].tolist() == ["new_product", "promotion"]
+    assert watching.watching(found).rows["old"].tolist() == [True, False, False, False]
+    summer = log.read_log(made, as_of=date(YEAR, 6, 30))
+    new = channels.by_channel(summer).rows.query("change == 'new'")
+    assert ("木与棉", "douyin") in set(zip(new["competitor"], new["channel"], strict=True))
 
 
 def test_people_talk_and_mention_one_another(made: Store) -> None:

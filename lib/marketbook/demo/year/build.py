@@ -12,6 +12,7 @@ from marketbook.demo.draws import generators
 from marketbook.demo.truth import Truth
 from marketbook.demo.year import (
     budget,
+    competitors,
     complaints,
     current,
     customers,
@@ -27,6 +28,7 @@ from marketbook.demo.year import (
     reporting,
     work,
 )
+from marketbook.demo.year.competitors import Look
 from marketbook.demo.year.complaints import Case
 from marketbook.demo.year.deciding import Decision
 from marketbook.demo.year.figures import Figures
@@ -39,7 +41,7 @@ from marketbook.demo.year.work import Task
 from marketbook.expense import checks
 from marketbook.kit.config import settings
 from marketbook.kit.facts import Facts
-from marketbook.kit.records import Notification, Party, Record, Waiting, account, person, roles, rules
+from marketbook.kit.records import Notification, Party, Record, Waiting, account, person, roles, rules, types
 from marketbook.kit.store import Store, acting, at
 
 YEAR = 2025
@@ -70,6 +72,7 @@ class Year:
         decisions: The ledger; one of them starts `started`.
         customers: Whose cards are kept.
         complaints: What customers complain of.
+        looks: What was seen of competitors.
         sales: What may become orders.
     """
 
@@ -83,6 +86,7 @@ class Year:
     started: tuple[int, Cell, Cell]
     customers: Sequence[customers.Person]
     complaints: Sequence[Case]
+    looks: Sequence[Look]
     sales: Sequence[Sale]
 
 
@@ -96,6 +100,7 @@ def make(store: Store, *, today: date) -> bool:
     Returns:
         Whether they were made; not where its people are not the demo's, or have not been there all the time.
     """
+    types.load()
     facts = Facts(settings().facts)
     with store.writing(actor=ACTOR) as session:
         parties = _parties(session)
@@ -137,6 +142,7 @@ def draw(facts: Facts, truth: Truth, *, today: date) -> Year:
         started=deciding.transfer(following, year=year),
         customers=customers.draw(facts, year=YEAR),
         complaints=complaints.draw(rng, year=YEAR, today=today),
+        looks=competitors.draw(generators(truth.seed)["competitors"], year=YEAR, today=today),
         sales=pipeline.draw(rng, today=today),
     )
 
@@ -162,6 +168,7 @@ def _play(session: Session, year: Year, parties: dict[str, int], today: date) ->
     events += [event for move in year.moves for event in play.transfer(stage, move)]
     events += customers.events(stage, year.customers, opens=OPENS, year=YEAR)
     events += complaints.events(stage, year.complaints)
+    events += competitors.events(stage, year.looks, year=YEAR)
     events += pipeline.events(stage, year.sales, today=today)
     play.play(events)
     _told(session)

@@ -170,9 +170,7 @@ function attachmentField(field, id, context) {
     context.changed(true);
     context.left();
   };
-  input.addEventListener("change", async () => {
-    const file = input.files[0];
-    if (!file) return;
+  const give = async (file) => {
     const progress = (share) => { shown.textContent = said(words.uploading, { name: file.name, share: Math.round(share * 100) }); };
     progress(0);
     const answer = await context.upload(file, progress);
@@ -181,9 +179,11 @@ function attachmentField(field, id, context) {
       show();
       framed.refuse(answer.failed, [input]);
     }
-  });
+  };
+  input.addEventListener("change", () => { if (input.files[0]) give(input.files[0]); });
   return {
     element: framed.element,
+    give,
     get: () => attached,
     set: (value) => {
       attached = value ?? null;

@@ -58,6 +58,7 @@ class FormView {
       this.done, this.note, this.summary, el("div", { class: "mb-fields" }, ...elements), this.ahead,
       el("div", { class: "mb-send" }, this.send, ...this.further, this.status));
     root.append(this.form);
+    this.form.addEventListener("paste", (event) => this.pastePicture(event));
     if (about.focus) setTimeout(() => this.comeForward(), 60);
   }
 
@@ -67,6 +68,15 @@ class FormView {
     const heading = this.form.querySelector(".mb-title") ?? this.form;
     heading.scrollIntoView({ block: "start", behavior: "smooth" });
     heading.focus({ preventScroll: true });
+  }
+
+  /** A picture that is pasted anywhere in the form is attached to it, where it asks for a file. */
+  pastePicture(event) {
+    const picture = [...(event.clipboardData?.files ?? [])].find((file) => file.type.startsWith("image/"));
+    const asked = this.about.fields.find((field) => field.kind === "attachment");
+    if (!picture || !asked) return;
+    event.preventDefault();
+    this.fields.get(asked.name).give(picture);
   }
 
   field(field) {
