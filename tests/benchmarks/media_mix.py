@@ -4,14 +4,16 @@ PyMC-Marketing fits its example's model with its priors, 4 chains of 1,000 draws
 empty caches stands beside. Ours fits the same model, but for the prior of the yearly waves, which is normal with the
 variance of the example's Laplace. Whether our draws are right is told against a long NUTS run of the same model by
 PyMC-Marketing: the largest difference of any parameter's mean, and of its 5 and 95 % quantiles, in standard deviations;
-against the example's Laplace prior the same stands beside. `fit` is a fit in a warm process, `cold` a process from its
-start to the draws. Meridian fits its own model of the same data, so only its times are compared.
+against the draws with the example's Laplace prior the same stands beside (`_laplace`). `fit` is a fit in a warm
+process, `cold` a process from its start to the draws. Meridian fits its own model of the same data, so only its times
+are compared. `allocate_first_call_s` is the first allocation of a process (5 channels, 1,000 draws), `flighting_s` a
+weekly plan of 20 channels and 52 weeks, `planner_move_p95_ms` a slider's move in the browser until it is painted.
 
 The peers live in environments of their own in a cache folder (`~/.cache/marketbook/bench`), which the first run makes;
 they need Python 3.12. The data is read from `../shared/data`, or where MARKETBOOK_REFERENCE_DATA says.
 
-Usage: make bench NAME=media_mix   (MARKETBOOK_BENCH_ROUNDS=3, MARKETBOOK_BENCH_DRAWS=1000, MARKETBOOK_BENCH_LONG=10000,
-MARKETBOOK_BENCH_PARTS=pymc,meridian,growth,chains,allocate)
+Usage: make bench NAME=media_mix   (MARKETBOOK_BENCH_ROUNDS=3, MARKETBOOK_BENCH_DRAWS=1000, MARKETBOOK_BENCH_LONG=5000,
+MARKETBOOK_BENCH_PARTS=pymc,meridian,allocate,flighting,planner; `chains` besides: a history that needs chains)
 """
 
 import json
@@ -32,8 +34,8 @@ HERE = Path(__file__).with_name("media_mix")
 DATA = Path(os.environ.get("MARKETBOOK_REFERENCE_DATA", ROOT.parent / "shared" / "data")) / "budget/mmm_example.csv"
 ROUNDS = int(os.environ.get("MARKETBOOK_BENCH_ROUNDS", "3"))
 DRAWS = os.environ.get("MARKETBOOK_BENCH_DRAWS", "1000")
-LONG = os.environ.get("MARKETBOOK_BENCH_LONG", "10000")
-PARTS = os.environ.get("MARKETBOOK_BENCH_PARTS", "pymc,meridian,growth,chains,allocate").split(",")
+LONG = os.environ.get("MARKETBOOK_BENCH_LONG", "5000")
+PARTS = os.environ.get("MARKETBOOK_BENCH_PARTS", "pymc,meridian,allocate,flighting,planner").split(",")
 
 
 def main() -> None:
@@ -47,13 +49,14 @@ def main() -> None:
             found |= pymc(work, found)
         if "meridian" in PARTS:
             found |= meridian(found)
-    if "growth" in PARTS:
-        found["growth"] = run("ours", sys.executable, HERE / "ours.py", "growth")
     if "chains" in PARTS:
         found["chains"] = run("ours, by chains", sys.executable, HERE / "ours.py", "crowded")
     if "allocate" in PARTS:
         first = [run("ours", sys.executable, HERE / "ours.py", "allocate")["first_call"] for _turn in range(ROUNDS)]
         found["allocate_first_call_s"] = round(statistics.median(first), 3)
+    for part in ("flighting", "planner"):
+        if part in PARTS:
+            found |= run(f"ours, {part}", sys.executable, HERE / f"{part}.py")
     print(json.dumps(found | {"cores": os.cpu_count()}))
 
 
@@ -95,9 +98,9 @@ def pymc(work: Path, mine: dict[str, Any]) -> dict[str, Any]:
         "peak_mb_pymc_marketing": round(warm["peak_mb"]),
         "ess_min_pymc_marketing": round(warm["ess_min"]),
     }
-    for prior, end in (("Normal", ""), ("Laplace", "_laplace")):
-        run(f"long NUTS, {prior}", python, script, DATA, work / "long.npy", LONG, DRAWS, 1, prior, env=caches)
-        found |= {name + end: off for name, off in distance(work / "ours.npy", work / "long.npy").items()}
+    run("long NUTS", python, script, DATA, work / "long.npy", LONG, DRAWS, 1, "Normal", env=caches)
+    found |= distance(work / "ours.npy", work / "long.npy")
+    found |= {f"{name}_laplace": off for name, off in distance(work / "ours.npy", draws).items()}
     return found
 
 

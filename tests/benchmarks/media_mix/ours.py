@@ -2,7 +2,6 @@
 
 Usage: python ours.py answer DATA OUT         one fit of a cold process, draws left in OUT
        python ours.py fits DATA OUT           fits of a warm process
-       python ours.py growth                  more channels and more weeks
        python ours.py crowded                 a history that needs chains
        python ours.py allocate                the first allocation of a process
 Prints figures as JSON in its last line.
@@ -33,7 +32,7 @@ FITS = 5
 def main() -> None:
     """Do what was asked."""
     what, *rest = sys.argv[1:]
-    asked = {"answer": answer, "fits": fits, "growth": growth, "crowded": crowded, "allocate": allocate}
+    asked = {"answer": answer, "fits": fits, "crowded": crowded, "allocate": allocate}
     print(json.dumps(asked[what](*rest)))
 
 
@@ -55,19 +54,6 @@ def fits(path: str, out: str) -> dict[str, object]:
         seconds.append(time.perf_counter() - begun)
     np.save(out, parameters(model))
     return {"fits": seconds}
-
-
-def growth() -> dict[str, object]:
-    """Time, Pareto k-hat and effective sample size as channels and weeks grow."""
-    found = {}
-    for channels, weeks in ((2, 156), (5, 156), (10, 156), (10, 260), (20, 260)):
-        history = company(channels, weeks)
-        begun = time.perf_counter()
-        model = fit_response(history)
-        seconds = time.perf_counter() - begun
-        told = {"seconds": round(seconds, 2), "k_hat": round(model.k_hat, 2), "ess": round(model.ess)}
-        found[f"{channels} channels x {weeks} weeks"] = told | ({"r_hat": model.r_hat} if model.r_hat else {})
-    return found
 
 
 def crowded() -> dict[str, object]:
