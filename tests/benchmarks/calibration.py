@@ -1,7 +1,7 @@
 """Calibration of the response model by simulation: worlds drawn from the prior, fitted, and their truths ranked.
 
 Each world has three channels over two years, one with a range of ROAS as its prior and one with a lift test. Ranks of
-adstock, saturation, effects, contributions, noise, base and likelihood among 199 draws must be uniform (chi-square over
+adstock, saturation, effects, contributions, noise, base and likelihood among 999 draws must be uniform (chi-square over
 20 bins, and the largest distance of the ECDF), and intervals must hold the truth as often as they say. The smallest
 p-value stands beside how small the smallest of that many would be by chance, if they were independent. Times play no
 part.

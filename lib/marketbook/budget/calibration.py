@@ -23,7 +23,7 @@ Array = npt.NDArray[np.float64]
 LEVELS = (0.5, 0.8, 0.95)
 """Intervals whose coverage is counted."""
 BINS = 20
-DRAWS = 199
+DRAWS = 999
 """One less than a multiple of the bins, so that all bins are equally likely."""
 
 

@@ -18,6 +18,9 @@ COLLINEAR = 0.98
 SUMS_UP = 0.995
 """A channel that the others predict better than this (multiple correlation) cannot be told from them."""
 
+FAR = 20
+"""A lift test at more than this many times a channel's highest week was measured in other units."""
+
 LIFT_COLUMNS = ("channel", "weeks", "spend", "added_spend", "lift", "lift_se")
 
 
@@ -326,6 +329,8 @@ def _check_sums(media: pd.DataFrame) -> None:
 
 def _check_lift_tests(history: History) -> None:
     tests = history.lift_tests
+    if tests.empty:
+        return
     empty = tests[["spend", "added_spend", "lift", "lift_se"]].apply(pd.to_numeric, errors="coerce").isna().any(axis=1)
     if empty.any():
         raise DataError(
@@ -342,6 +347,20 @@ def _check_lift_tests(history: History) -> None:
         )
     if (tests["lift_se"] <= 0).any():
         raise DataError(_("Lift tests: a standard error is 0 or negative; must be > 0."))
+    highest = tests["channel"].map(history.media.max())
+    far = tests[(tests["spend"] + tests["added_spend"]).abs() > FAR * highest]
+    if len(far):
+        raise DataError(
+            _(
+                "Lift tests: {channel} was tested at {spend}, more than {limit} times its highest week; amounts must "
+                "be those of a week of the whole country, in {currency}."
+            ).format(
+                channel=far["channel"].iloc[0],
+                spend=f"{far['spend'].iloc[0] + far['added_spend'].iloc[0]:,.0f}",
+                limit=FAR,
+                currency=history.currency,
+            )
+        )
 
 
 def _days(days: Sequence[pd.Timestamp] | pd.DatetimeIndex) -> str:

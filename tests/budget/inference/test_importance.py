@@ -3,7 +3,7 @@ import pytest
 from scipy import stats
 from tests.reference.budget import K_HAT_LIMIT
 
-from marketbook.budget.inference.importance import Array, find_mode, pareto_fit, pareto_smooth, sample
+from marketbook.budget.inference.importance import Array, Density, Sample, find_mode, pareto_fit, pareto_smooth, sample
 
 COVARIANCE = np.array([[1.0, 0.6], [0.6, 0.5]])
 
@@ -55,3 +55,22 @@ def test_equal_weights_have_no_tail_to_fit() -> None:
     smoothed, k_hat = pareto_smooth(np.zeros(100))
     assert smoothed.tolist() == [0.0] * 100
     assert k_hat == float("inf")
+
+
+def heavy(points: Array, uniforms: Array) -> Array:  # noqa: ARG001
+    """A density with a long tail on one side."""
+    found: Array = stats.genlogistic(0.15).logpdf(points).sum(axis=1)
+    return found
+
+
+def test_spare_rounds_with_heavier_tails_are_drawn_only_where_they_are_needed() -> None:
+    def drawn(density: Density, spare: tuple[int, ...]) -> Sample:
+        start, rng = np.zeros(2), np.random.default_rng(3)
+        return sample(
+            density, start, np.eye(2), wide_scale=np.ones(2), uniforms=1, sizes=(1500, 1500), spare=spare, rng=rng
+        )
+
+    short, helped = drawn(heavy, ()), drawn(heavy, (3000,))
+    assert short.k_hat > K_HAT_LIMIT
+    assert helped.k_hat < K_HAT_LIMIT
+    assert (len(drawn(normal, (3000,)).points), len(helped.points)) == (3000, 6000)

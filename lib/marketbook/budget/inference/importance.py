@@ -20,6 +20,9 @@ K_HAT_LIMIT = 0.7
 
 _FREEDOM = 7.0
 _DEFENSIVE = 0.05
+_SPARE_FREEDOM = 4.0
+_SPARE_WIDTH = 2.0
+"""Spare rounds draw from a wider t with heavier tails: this many times the variance."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +60,18 @@ class _Proposal:
     root: Array
     wide_mean: Array
     wide_scale: Array
+    freedom: float
 
     @classmethod
-    def of(cls, mean: Array, covariance: Array, wide_scale: Array) -> "_Proposal":
-        root: Array = np.asarray(np.linalg.cholesky(covariance), dtype=np.float64)
-        return cls(mean, root, np.where(wide_scale == 1.0, 0.0, mean), wide_scale)
+    def of(cls, mean: Array, covariance: Array, wide_scale: Array, *, spare: bool = False) -> "_Proposal":
+        root: Array = np.asarray(np.linalg.cholesky(covariance * (_SPARE_WIDTH if spare else 1.0)), dtype=np.float64)
+        freedom = _SPARE_FREEDOM if spare else _FREEDOM
+        return cls(mean, root, np.where(wide_scale == 1.0, 0.0, mean), wide_scale, freedom)
 
     def draw(self, count: int, rng: np.random.Generator) -> Array:
         dimensions = len(self.mean)
         normal = rng.standard_normal((count, dimensions))
-        stretch = np.sqrt(_FREEDOM / rng.chisquare(_FREEDOM, count))[:, None]
+        stretch = np.sqrt(self.freedom / rng.chisquare(self.freedom, count))[:, None]
         near = self.mean + stretch * (normal @ self.root.T)
         far = self.wide_mean + normal * self.wide_scale
         return np.where((rng.random(count) < _DEFENSIVE)[:, None], far, near)
@@ -76,11 +81,11 @@ class _Proposal:
         inverse = np.linalg.inv(self.root)
         squares = np.sum(((points - self.mean) @ inverse.T) ** 2, axis=1)
         near = (
-            special.gammaln((_FREEDOM + dimensions) / 2)
-            - special.gammaln(_FREEDOM / 2)
-            - 0.5 * dimensions * np.log(_FREEDOM * np.pi)
+            special.gammaln((self.freedom + dimensions) / 2)
+            - special.gammaln(self.freedom / 2)
+            - 0.5 * dimensions * np.log(self.freedom * np.pi)
             - np.log(np.diag(self.root)).sum()
-            - 0.5 * (_FREEDOM + dimensions) * np.log1p(squares / _FREEDOM)
+            - 0.5 * (self.freedom + dimensions) * np.log1p(squares / self.freedom)
         )
         far = -0.5 * np.sum(((points - self.wide_mean) / self.wide_scale) ** 2, axis=1)
         far -= 0.5 * dimensions * np.log(2 * np.pi) + np.log(self.wide_scale).sum()
@@ -96,6 +101,7 @@ def sample(
     wide_scale: Array,
     uniforms: int,
     sizes: tuple[int, ...],
+    spare: tuple[int, ...] = (),
     rng: np.random.Generator,
 ) -> Sample:
     """Draw from a density by adaptive multiple importance sampling.
@@ -108,6 +114,7 @@ def sample(
             grow beyond what the data make of it.
         uniforms: Count of uniform numbers that one evaluation uses.
         sizes: Draws of each round; all rounds enter the answer.
+        spare: Draws of further rounds, with heavier tails, where k-hat says that the others do not reach far enough.
         rng: Source of random numbers.
 
     Returns:
@@ -119,15 +126,21 @@ def sample(
     """
     proposals: list[_Proposal] = []
     points, numbers, targets = (np.empty((0, len(mean))), np.empty((0, uniforms)), np.empty(0))
-    log_weights = np.empty(0)
-    for size in sizes:
-        proposals.append(_Proposal.of(mean, covariance, wide_scale))
+    done: tuple[int, ...] = ()
+    smoothed, k_hat = np.empty(0), float("inf")
+    for size in (*sizes, *spare):
+        late = len(done) >= len(sizes)
+        if late and k_hat <= K_HAT_LIMIT:
+            break
+        proposals.append(_Proposal.of(mean, covariance, wide_scale, spare=late))
+        done = (*done, size)
         fresh, used = proposals[-1].draw(size, rng), rng.random((size, uniforms))
         points, numbers = np.vstack([points, fresh]), np.vstack([numbers, used])
         targets = np.concatenate([targets, density(fresh, used)])
-        log_weights = targets - _mixture(proposals, sizes, points)
+        log_weights = targets - _mixture(proposals, done, points)
         mean, covariance = _moments(points, log_weights)
-    smoothed, k_hat = pareto_smooth(log_weights)
+        if len(done) >= len(sizes):
+            smoothed, k_hat = pareto_smooth(log_weights)
     weights = np.exp(smoothed - special.logsumexp(smoothed))
     return Sample(points, numbers, weights, k_hat, 1.0 / float(np.sum(weights**2)))
 

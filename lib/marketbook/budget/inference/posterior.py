@@ -21,6 +21,8 @@ Array = npt.NDArray[np.float64]
 
 ROUNDS = (1500, 1500, 2000, 2500, 2500)
 """Draws of each round of importance sampling."""
+SPARE = (2500, 2500)
+"""Draws of further rounds, where those do not reach far enough."""
 DIVERGED_LIMIT = 0.02
 """Where more than this share of a chain's paths went astray, parts of the density may have been missed."""
 
@@ -204,7 +206,14 @@ def _weighted(density: Collapsed | Pooled, mode: Array, covariance: Array, rng: 
     wide = np.ones(density.dimensions)
     wide[-1] = 3 * np.sqrt(covariance[-1, -1])
     return sample(
-        density.log_density, mode, covariance, wide_scale=wide, uniforms=density.channels, sizes=ROUNDS, rng=rng
+        density.log_density,
+        mode,
+        covariance,
+        wide_scale=wide,
+        uniforms=density.channels,
+        sizes=ROUNDS,
+        spare=SPARE,
+        rng=rng,
     )
 
 
