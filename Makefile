@@ -36,8 +36,8 @@ check: $(READY) ## ruff, mypy, import-linter, nbstripout
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/nbstripout --keep-count --verify $$(git ls-files -co --exclude-standard 'notebooks/*.ipynb')
 
-lab: $(READY) ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab --notebook-dir=notebooks
+lab: $(READY) ## open the notebooks in JupyterLab, on an extract of the records without contact data
+	@MARKETBOOK_STORE_URL="$$($(BIN)/marketbook extract --url)" $(BIN)/jupyter lab --notebook-dir=notebooks
 
 apps: $(READY) ## serve the reports as pages in the browser
 	@$(BIN)/marketbook apps

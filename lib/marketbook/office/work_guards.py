@@ -16,6 +16,8 @@ _KEYS = {
     "metric": ("id",), "measurement": ("id",), "activity": ("id",), "participation": ("activity_id", "party_id"),
     "report": ("id",), "scenario": ("id",), "decision": ("id",), "scorecard_template": ("id",), "criterion": ("id",),
 }  # fmt: skip
+WORDS: dict[str, tuple[str, ...]] = {"activity": ("outcome",), "participation": ("result",)}
+"""What people said, of which the log holds the hash: somebody may have named a number."""
 
 
 def of_work(connection: Connection) -> list[Trigger]:
@@ -27,8 +29,13 @@ def of_work(connection: Connection) -> list[Trigger]:
         *_of_reports(connection),
         *_of_decisions(connection),
         *_of_templates(connection),
-        *(one for table, key in _KEYS.items() for one in audited(connection, table, key=key)),
+        *(one for table, key in _KEYS.items() for one in log_of(connection, table)),
     ]
+
+
+def log_of(connection: Connection, table: str) -> list[Trigger]:
+    """Return the triggers that log the changes of one of these tables."""
+    return audited(connection, table, key=_KEYS[table], digested=WORDS.get(table, ()))
 
 
 def unlike_type(column: str, of_type: str) -> str:

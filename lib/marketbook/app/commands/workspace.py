@@ -1,4 +1,4 @@
-"""Commands for the workspace itself: apps, notify, messages."""
+"""Commands for the workspace itself: apps, notify, extract, messages."""
 
 import importlib
 from contextlib import suppress
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     for name, function, text in (
         ("apps", serve, mark("Serve reports and screens as pages in the browser, behind a sign-in.")),
         ("notify", notify, mark("Send the notices of what waits; the app server does it by itself.")),
+        ("extract", extract, mark("Make the lab's extract of the records anew: read only, without contact data.")),
         ("messages", update_messages, mark("Bring the language catalogues up to date with code and notebooks.")),
     ):
         app.command(name, help=text, rich_help_panel=PANEL)(function)
@@ -92,6 +93,21 @@ def notify() -> None:
     typer.echo(_("{sent} sent, {left} left to try again.").format(sent=done.sent, left=done.left))
     if done.left:
         raise typer.Exit(1)
+
+
+def extract(
+    url: Annotated[bool, typer.Option("--url", help=mark("Say its address only, for MARKETBOOK_STORE_URL."))] = False,
+) -> None:
+    """Make the lab's extract."""
+    from marketbook.app import lab_extract
+    from marketbook.kit.store import Store
+
+    store = Store(settings().store)
+    store.upgrade()
+    made = lab_extract.make(store)
+    store.close()
+    told = _("The extract is at {url}; whoever works in the lab sets MARKETBOOK_STORE_URL to it.")
+    typer.echo(made if url else told.format(url=made))
 
 
 def update_messages() -> None:

@@ -12,6 +12,9 @@ RESULTS = ("department", "handler_id", "responded_at", "resolution", "cause", "c
 LATER = (*DUE, *RESULTS, "resolved_at", "satisfaction")
 """What may change after it was taken: when it is due, how it goes on, and what came of it."""
 
+WORDS = ("content", "resolution", "cause_text")
+"""What was said, in which somebody may have named a number."""
+
 _STATUS = "(SELECT r.status FROM record AS r WHERE r.id = OLD.id)"
 
 
@@ -24,8 +27,13 @@ def of_complaints(connection: Connection) -> list[Trigger]:
         *_of_steps(),
         never_replaced("complaint_warning", ("complaint_id", "goal", "level")),
         *append_only("complaint_warning"),
-        *audited(connection, "complaint", digested=("content",)),
+        *log_of_complaints(connection),
     ]
+
+
+def log_of_complaints(connection: Connection) -> list[Trigger]:
+    """Return the triggers that log the changes of complaints; of their words the log holds the hash."""
+    return audited(connection, "complaint", digested=WORDS)
 
 
 def _of_people() -> list[Trigger]:

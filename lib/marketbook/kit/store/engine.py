@@ -134,12 +134,17 @@ def _connect_to_sqlite(connection: sqlite3.Connection, record: Any) -> None:  # 
 
 
 def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """Turn on write-ahead logging; SQLite itself waits for nobody here, so that two who make a store at once clash."""
+    """Turn on write-ahead logging; SQLite itself waits for nobody here, so that two who make a store at once clash.
+
+    A file that this user may only read, such as the lab's extract, needs none.
+    """
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+                return
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
