@@ -82,8 +82,9 @@ def test_a_call_is_taken_in_by_keyboard_and_goes_on_to_its_end(browser: Any, ser
     assert (made.satisfaction, made.source, made.severity) == (5, "phone", "normal")
 
 
-def test_a_missed_deadline_stands_first_and_is_worked_off_on_a_phone(
-    browser: Any, server: Served, customer: int
+@pytest.mark.parametrize("width", [1_280, NARROW])
+def test_a_missed_deadline_stands_first_and_is_worked_off(
+    browser: Any, server: Served, customer: int, width: int
 ) -> None:
     with server.store.writing() as session:
         about = {"party_id": customer, "source": "social", "department": "product"}
@@ -93,12 +94,16 @@ def test_a_missed_deadline_stands_first_and_is_worked_off_on_a_phone(
         )
         complaints.enter(session, ComplaintEntry(**about, content="包装盒有一点压痕，不影响使用"), actor=agent)
         number = complaints.enter(session, late, actor=agent).number
-    with at(browser, server, "manager", width=NARROW) as hand:
-        hand.open(SCREEN)
+    with at(browser, server, "manager", width=width) as hand:
+        hand.open("")
+        late_one = hand.page.locator(".waits-today a").filter(has_text=number)
+        expect(late_one.locator(".waits-late")).to_contain_text("逾期")
+        hand.clicks += 1
+        hand.page.get_by_role("link", name="打开投诉队列").click()
         first = hand.page.locator(".mb-list-view tbody tr").first
         expect(first).to_contain_text("逾期")
         expect(first).to_contain_text(number)
-        assert hand.page.evaluate("document.documentElement.scrollWidth") <= NARROW
+        assert hand.page.evaluate("document.documentElement.scrollWidth") <= width
         hand.clicks += 1
         first.get_by_role("button").click()
         hand.reads("首次答复逾期")
@@ -120,8 +125,8 @@ def test_a_missed_deadline_stands_first_and_is_worked_off_on_a_phone(
         hand.page.get_by_label("原因分类").select_option(label="配送：破损")
         hand.press("关闭")
         hand.reads("已关闭。")
-        assert hand.page.evaluate("document.documentElement.scrollWidth") <= NARROW
-        hand.tell("a missed deadline")
+        assert hand.page.evaluate("document.documentElement.scrollWidth") <= width
+        hand.tell(f"a missed deadline, {width} px wide")
     with server.store.reading() as session:
         found = session.scalars(select(Complaint).where(Complaint.number == number)).one()
         assert (found.status, found.responded_at is not None, found.cause) == ("closed", True, "delivery.damaged")
