@@ -60,8 +60,8 @@ LATE = range(12, 19)
 RELAPSE = 5
 """How many weeks ago one came late after all."""
 
-PUT_OFF = 2
-"""About which kind nothing was done for months, though it was promised."""
+PUT_OFF, OWED = 2, 9
+"""About which kind nothing was done for months, though it was promised; and how many weeks ago one came."""
 
 ACTIONS = {
     "delivery.damaged": "更换加厚内衬并抽检出库包装",
@@ -136,7 +136,8 @@ def _kinds(rng: Generator, month: int) -> list[int]:
 
 def _of_week(rng: Generator, weeks: int) -> list[int]:
     late = [1, 1] if weeks in LATE else [1] if weeks == RELAPSE else []
-    return [*late, *((0, *range(2, len(KINDS)))[int(rng.integers(0, len(KINDS) - 1))] for _each in range(2))]
+    owed = [PUT_OFF] if weeks == OWED else []
+    return [*late, *owed, *((0, *range(2, len(KINDS)))[int(rng.integers(0, len(KINDS) - 1))] for _each in range(2))]
 
 
 def _past(rng: Generator, year: int, month: int, kind: int) -> Case:
