@@ -28,6 +28,7 @@ REPORTS = (
     "plan/build-year",
     "customer/review-complaints",
     "customer/find-causes",
+    "customer/review-customers",
     "customer/review-pipeline",
     "competitor/digest-competitors",
     "office/prove-clauses",

@@ -30,6 +30,7 @@ CHANGED = {
     "plan/build-year": "year=2025",
     "customer/review-complaints": "as_of=2025-06-30",
     "customer/find-causes": "month=2025-06",
+    "customer/review-customers": "months=24",
     "customer/review-pipeline": "months=6",
     "office/prove-clauses": "as_of=2025-12-31",
     "team/prove-duties": "quarter=2025-Q2",

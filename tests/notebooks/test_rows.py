@@ -23,6 +23,7 @@ AUDIT = "expense/audit-month"
 WEEK = "plan/review-week"
 BUILD = "plan/build-year"
 DUTIES = "team/prove-duties"
+CUSTOMERS = "customer/review-customers"
 PIPELINE = "customer/review-pipeline"
 ZERO = {"0", "0.0%", "¥0", "0.00"}
 MISSING = "–"
@@ -108,6 +109,15 @@ COLUMNS: list[tuple[str, str, str, Again]] = [
     (PIPELINE, "reasons", "count_lost", counted),
     (PIPELINE, "first_contacts", "count_entered", counted),
     (PIPELINE, "orders_alone", "order_minor", same),
+    (CUSTOMERS, "data_quality", "count_customers", counted),
+    (CUSTOMERS, "coverage", "n", counted),
+    (CUSTOMERS, "coverage", "count_overdue", counted),
+    (CUSTOMERS, "coverage", "count_listed", counted),
+    (CUSTOMERS, "care_review", "count_care", counted),
+    (CUSTOMERS, "care_review", "count_sent", counted),
+    (CUSTOMERS, "care_review", "count_open", counted),
+    (CUSTOMERS, "offer_effect", "count_offers", counted),
+    (CUSTOMERS, "offer_effect", "count_accepted", counted),
     (DUTIES, "duty_evidence", "count_rows", counted),
     (DUTIES, "duty_evidence_3", "count_rows", counted),
 ]

@@ -7,6 +7,7 @@ from pydantic import Field
 from sqlalchemy import Select, exists, select
 
 from marketbook.customer.card import METHODS, PURPOSES, STATUSES, Consent, ContactPoint, Customer
+from marketbook.customer.care import data as care
 from marketbook.customer.complaint import data as complaints
 from marketbook.customer.grade import GRADES
 from marketbook.customer.sales import data as sales
@@ -85,4 +86,4 @@ CONSENTS = View(
     query=_consents(), tables=("consent",),
 )  # fmt: skip
 DATASETS = ()
-VIEWS = (CUSTOMER_CARDS, CONSENTS, *complaints.VIEWS, *sales.VIEWS)
+VIEWS = (CUSTOMER_CARDS, CONSENTS, *care.VIEWS, *complaints.VIEWS, *sales.VIEWS)

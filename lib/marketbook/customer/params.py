@@ -69,3 +69,18 @@ class ReviewPipeline(Params):
         description=mark("How often the forecast's interval should hold the sum that comes."),
     )
     seed: int = Field(default=1, ge=0, title=mark("Seed"), description=mark("Of the forecast's draws."))
+
+
+class ReviewCustomers(Params):
+    """What `customer/review-customers` can be asked."""
+
+    views: ClassVar[tuple[str, ...]] = ("customer_cards", "contact_clocks", "care_occasions", "recommendations")
+
+    months: int = Field(
+        default=12,
+        ge=1,
+        le=60,
+        title=mark("Months"),
+        description=mark("How many months of greetings and recommendations count."),
+    )
+    confidence: Confidence = 0.95

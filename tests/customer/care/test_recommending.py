@@ -120,12 +120,12 @@ def test_only_who_allows_it_and_was_not_asked_lately_is_a_candidate(shop: Shop) 
     who = agent(shop, "lately")
     yes, no = customers(shop, who, 2), customers(shop, who, 2, start="N", given=False)
     with shop.store.reading() as session:
-        found = recommending._candidates(session, TODAY)
+        found = recommending.candidates(session, TODAY)
         assert (set(yes) <= set(found), set(no) & set(found)) == (True, set())
     made(shop, yes)
     with shop.store.reading() as session:
         for later, there in ((27, set()), (28, set(yes))):
-            assert set(yes) & set(recommending._candidates(session, TODAY + days(later))) == there
+            assert set(yes) & set(recommending.candidates(session, TODAY + days(later))) == there
 
 
 def test_an_unknown_response_is_refused(shop: Shop) -> None:

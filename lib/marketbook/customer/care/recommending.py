@@ -50,7 +50,7 @@ def refresh(session: Session, day: date) -> int:
         return 0
     from marketbook.kit.facts import Facts  # slow to import, and asked for once a week
 
-    known = _candidates(session, day)
+    known = candidates(session, day)
     facts = Facts(settings().facts)
     if not known or not facts.exists(DATASET):
         return 0
@@ -185,7 +185,7 @@ def missing(session: Session, one: Activity, to: str) -> Iterator[str]:
         yield _("It does not say what the customer answered: it is noted on the list of follow-ups.")
 
 
-def _candidates(session: Session, day: date) -> dict[int, str]:
+def candidates(session: Session, day: date) -> dict[int, str]:
     """Return who may be recommended something, with the number in the shop; nobody who was asked lately."""
     query = (
         select(Party.id, ExternalId.id)

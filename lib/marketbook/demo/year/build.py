@@ -12,6 +12,7 @@ from marketbook.demo.draws import generators
 from marketbook.demo.truth import Truth
 from marketbook.demo.year import (
     budget,
+    care,
     competitors,
     complaints,
     current,
@@ -74,6 +75,7 @@ class Year:
         complaints: What customers complain of.
         looks: What was seen of competitors.
         sales: What may become orders.
+        bought: What each of the shop's customers bought.
     """
 
     original: Mapping[int, Mapping[Cell, int]]
@@ -88,6 +90,7 @@ class Year:
     complaints: Sequence[Case]
     looks: Sequence[Look]
     sales: Sequence[Sale]
+    bought: Mapping[str, set[str]]
 
 
 def make(store: Store, *, today: date) -> bool:
@@ -144,6 +147,7 @@ def draw(facts: Facts, truth: Truth, *, today: date) -> Year:
         complaints=complaints.draw(rng, year=YEAR, today=today),
         looks=competitors.draw(generators(truth.seed)["competitors"], year=YEAR, today=today),
         sales=pipeline.draw(rng, today=today),
+        bought=care.baskets(facts, year=YEAR),
     )
 
 
@@ -170,6 +174,7 @@ def _play(session: Session, year: Year, parties: dict[str, int], today: date) ->
     events += complaints.events(stage, year.complaints)
     events += competitors.events(stage, year.looks, year=YEAR)
     events += pipeline.events(stage, year.sales, today=today)
+    events += care.events(stage, year.bought, year=YEAR, today=today)
     play.play(events)
     _told(session)
 
