@@ -19,6 +19,7 @@ REPORTS = (
     "survey/analyse-survey",
     "segmentation/segment-market",
     "budget/allocate-budget",
+    "budget/compare-scenarios",
     "budget/model-response",
     "campaign/evaluate-campaign",
     "expense/review-budget",

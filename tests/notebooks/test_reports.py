@@ -21,6 +21,7 @@ CHANGED = {
     "survey/analyse-survey": "wave=2025Q3",
     "segmentation/segment-market": "as_of=2024-12-31",
     "budget/allocate-budget": "seed=7",
+    "budget/compare-scenarios": "scenarios=[1,2]",
     "budget/model-response": "seed=7",
     "campaign/evaluate-campaign": "confidence=0.9",
     "expense/review-budget": "month=2025-09",

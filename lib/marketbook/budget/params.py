@@ -155,3 +155,17 @@ class ModelResponse(Params):
         """The 5 and 95 % ends of a channel's return, by channel."""
         found = [match for given in self.roas if (match := _RANGE.fullmatch(given))]
         return {match["channel"].strip(): (float(match["low"]), float(match["high"])) for match in found}
+
+
+class CompareScenarios(Params):
+    """What `budget/compare-scenarios` can be asked."""
+
+    needs: ClassVar[tuple[str, ...]] = ("media_weeks",)
+    views: ClassVar[tuple[str, ...]] = ("scenarios",)
+
+    scenarios: list[int] = Field(
+        default=[],
+        max_length=8,
+        title=mark("Scenarios"),
+        description=mark("Their numbers, as the planner lists them; empty: the last three."),
+    )

@@ -18,6 +18,7 @@ from marketbook.office.measurement import BASES, Measurement
 from marketbook.office.metric import Metric
 from marketbook.office.report import KINDS as REPORTS
 from marketbook.office.report import REPORT, Report
+from marketbook.office.scenario import Scenario
 
 _record = Record.__table__.c
 _owner = Party.__table__.alias("owner")
@@ -207,6 +208,25 @@ def _reports() -> Select[Any]:
     )  # fmt: skip
 
 
+class ScenarioRow(Row):
+    """One calculation that someone kept."""
+
+    scenario_id: int = Field(title=mark("Scenario number"))
+    name: str = Field(title=mark("Name"))
+    notebook: str = Field(title=mark("Where it was made"))
+    kept_by_id: int = Field(title=mark("Who kept it, by number"))
+    kept_by: str = Field(title=mark("Who kept it"))
+    kept_at: datetime = Field(title=mark("When it was kept"))
+
+
+def _scenarios() -> Select[Any]:
+    own, party = Scenario.__table__.c, Party.__table__
+    return select(
+        own.id.label("scenario_id"), own.name, own.notebook, own.made_by_id.label("kept_by_id"),
+        party.c.name.label("kept_by"), own.made_at.label("kept_at"),
+    ).join(party, party.c.id == own.made_by_id)  # fmt: skip
+
+
 def _figures() -> Select[Any]:
     own, metric, later = Measurement.__table__.c, Metric.__table__.c, Measurement.__table__.alias("later")
     return (
@@ -298,5 +318,9 @@ RUNS = View(
     codes={"status": {"running": mark("running"), "succeeded": mark("succeeded"), "failed": mark("failed")}},
     query=_runs(), tables=("notebook_run",),
 )  # fmt: skip
+SCENARIOS = View(
+    "scenarios", ScenarioRow, ("scenario_id",), mark("Scenarios"), mark("One calculation that someone kept."),
+    query=_scenarios(), tables=("scenario", "party"),
+)  # fmt: skip
 DATASETS = ()
-VIEWS = (AUDIT_LOG, DOCUMENTS, STEPS, ACTIVITIES, REPORT_ROWS, FIGURES, POSTS, FILES, RUNS)
+VIEWS = (AUDIT_LOG, DOCUMENTS, STEPS, ACTIVITIES, REPORT_ROWS, FIGURES, POSTS, FILES, RUNS, SCENARIOS)

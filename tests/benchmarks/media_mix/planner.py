@@ -63,7 +63,7 @@ def one_by_one(page: Page) -> list[float]:
     for turn in range(MOVES):
         title, keys = SLIDERS[turn % len(SLIDERS)]
         page.get_by_label(title).focus()
-        page.keyboard.press(keys[turn // 10 % 2])
+        page.keyboard.press(keys[turn // len(SLIDERS) % 2])
         page.wait_for_function(f"() => ({PAINTED})().length > {turn}")
     page.wait_for_function(RESTED)
     return list(page.evaluate(PAINTED))

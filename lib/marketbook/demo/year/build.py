@@ -27,6 +27,7 @@ from marketbook.demo.year import (
     pipeline,
     play,
     reporting,
+    scenarios,
     work,
 )
 from marketbook.demo.year.competitors import Look
@@ -76,6 +77,7 @@ class Year:
         looks: What was seen of competitors.
         sales: What may become orders.
         bought: What each of the shop's customers bought.
+        plans: The planner's plans that were kept.
     """
 
     original: Mapping[int, Mapping[Cell, int]]
@@ -91,6 +93,7 @@ class Year:
     looks: Sequence[Look]
     sales: Sequence[Sale]
     bought: Mapping[str, set[str]]
+    plans: Sequence[scenarios.Plan]
 
 
 def make(store: Store, *, today: date) -> bool:
@@ -148,6 +151,7 @@ def draw(facts: Facts, truth: Truth, *, today: date) -> Year:
         looks=competitors.draw(generators(truth.seed)["competitors"], year=YEAR, today=today),
         sales=pipeline.draw(rng, today=today),
         bought=care.baskets(facts, year=YEAR),
+        plans=scenarios.draw(facts),
     )
 
 
@@ -175,6 +179,7 @@ def _play(session: Session, year: Year, parties: dict[str, int], today: date) ->
     events += competitors.events(stage, year.looks, year=YEAR)
     events += pipeline.events(stage, year.sales, today=today)
     events += care.events(stage, year.bought, year=YEAR, today=today)
+    events += scenarios.events(stage, year.plans, today=today)
     play.play(events)
     _told(session)
 

@@ -81,4 +81,5 @@ COMPLAINTS = {
     "底座温控批次复检": "Charging bases checked again by batch",
     "详情页图片与实物颜色不符，请产品与设计核对并更换": "Pictures differ from the goods: product and design to check",
 }
-WORDS = ITEMS | VENDORS | PEOPLE | REASONS | METRICS | OBJECTIVES | COMPLAINTS | _dated()
+SCENARIOS = {"稳步调整": "Steady", "顾及最差情形": "Careful", "总额加一成": "A tenth more"}
+WORDS = ITEMS | VENDORS | PEOPLE | REASONS | METRICS | OBJECTIVES | COMPLAINTS | SCENARIOS | _dated()
