@@ -5,8 +5,9 @@ the same total in the year ahead in four ways, each channel between the same bou
 as today; as our allocation says; in proportion to the ROAS that our model estimates; and as PyMC-Marketing's optimiser
 says after its own fit. The year is judged by the profit that is truly made: gross margin of revenue, carry-over from
 the history included, less spend. `median_gain_over_...` is the median over companies of our profit over the other's,
-less 1; `p10_gain` the 10th percentile over today's. A company whose history our model refuses stays as it is today, and
-counts.
+less 1; `p10_gain` the 10th percentile over today's. `channels_inside_90_interval` and `mean_chance_told` (to beat
+today's plan, beside `share_better_than_today`) tell how far what the model says of itself holds in such worlds: its
+form is not theirs. A company whose history our model refuses stays as it is today, and counts.
 
 PyMC-Marketing fits with its example's priors, nutpie, 2 chains of MARKETBOOK_BENCH_DRAWS draws (500), one company after
 the other in one process, in the environment that `media_mix` makes; it begins none after MARKETBOOK_BENCH_SECONDS, and
@@ -38,6 +39,8 @@ COMPANIES = int(os.environ.get("MARKETBOOK_BENCH_COMPANIES", "200"))
 PEER_COMPANIES = int(os.environ.get("MARKETBOOK_BENCH_PEER_COMPANIES", "100"))
 DRAWS = os.environ.get("MARKETBOOK_BENCH_DRAWS", "500")
 SECONDS = os.environ.get("MARKETBOOK_BENCH_SECONDS", "3600")
+ALIKE = 0.0001
+"""Profits nearer than this share of them are called alike."""
 LEAST, MOST = (float(end) for end in os.environ.get("MARKETBOOK_BENCH_BOUNDS", "70,130").split(","))
 
 
@@ -60,10 +63,13 @@ def profits_of(one: Company) -> dict[str, float]:
     except DataError as refusal:
         print(f"refused: {refusal}", flush=True)
         return {"today": today, "ours": today, "roas": today, "refused": 1.0}
+    amounts, chance = ours.advised(model, one.margin, LEAST, MOST)
     return {
         "today": today,
-        "ours": one.profit(ours.advised(model, one.margin, LEAST, MOST)),
+        "ours": one.profit(amounts),
         "roas": one.profit(ours.by_roas(model, LEAST, MOST)),
+        "chance": chance,
+        "held": ours.held(model, one),
         "refused": 0.0,
     }
 
@@ -80,6 +86,8 @@ def summary(profits: pd.DataFrame) -> dict[str, Any]:
         "p10_gain": rounded(gain.quantile(0.1)),
         "worst_gain": rounded(gain.min()),
         "share_better_than_today": rounded((gain > 0).mean()),
+        "mean_chance_told": rounded(profits["chance"].mean()),
+        "channels_inside_90_interval": rounded(profits["held"].mean()),
         "share_better_than_roas": rounded((roas > 0).mean()),
         "median_gain_of_roas_over_today": rounded((profits["roas"] / profits["today"] - 1).median()),
         "p10_gain_of_roas": rounded((profits["roas"] / profits["today"] - 1).quantile(0.1)),
@@ -109,7 +117,8 @@ def pymc(folder: Path, profits: pd.DataFrame) -> dict[str, Any]:
         "companies_pymc_marketing": len(theirs),
         "median_gain_over_pymc_marketing": rounded(gain.median()),
         "mean_gain_over_pymc_marketing": rounded(gain.mean()),
-        "share_better_than_pymc_marketing": rounded((gain > 0).mean()),
+        "share_better_than_pymc_marketing": rounded((gain > ALIKE).mean()),
+        "share_worse_than_pymc_marketing": rounded((gain < -ALIKE).mean()),
         "median_gain_of_pymc_marketing_over_today": rounded((theirs / mine["today"] - 1).median()),
         "p10_gain_of_pymc_marketing": rounded((theirs / mine["today"] - 1).quantile(0.1)),
         "median_gain_over_today_same_companies": rounded((mine["ours"] / mine["today"] - 1).median()),
@@ -118,8 +127,8 @@ def pymc(folder: Path, profits: pd.DataFrame) -> dict[str, Any]:
 
 
 def rounded(value: float) -> float:
-    """A share to the hundredth of a percent."""
-    return round(float(value), 4)
+    """A share to the thousandth of a percent."""
+    return round(float(value), 5)
 
 
 if __name__ == "__main__":

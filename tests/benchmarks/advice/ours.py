@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize
 
-from advice.companies import Company
+from advice.companies import YEAR, Company
 from marketbook.budget.allocation import allocate, percent_bounds
 from marketbook.budget.history import LIFT_COLUMNS, History
 from marketbook.budget.plan import today_amounts
@@ -30,11 +30,19 @@ def history(company: Company) -> History:
     )
 
 
-def advised(model: ResponseModel, margin: float, least: float, most: float) -> Array:
-    """The allocation's amounts for the year ahead."""
+def advised(model: ResponseModel, margin: float, least: float, most: float) -> tuple[Array, float]:
+    """The allocation's amounts for the year ahead, and the chance it gives them to beat today's split."""
     bounds = percent_bounds(today_amounts(model), least, most)
-    found: Array = allocate(model, bounds=bounds, gross_margin=margin).plan["spend_recommended"].to_numpy(float)
-    return found
+    found = allocate(model, bounds=bounds, gross_margin=margin)
+    return found.plan["spend_recommended"].to_numpy(float), found.beats_today
+
+
+def held(model: ResponseModel, company: Company) -> float:
+    """The share of channels whose 90 % interval of revenue brought last year holds the truth."""
+    brought = model.weekly(model.history)[..., -YEAR:].sum(axis=2)
+    low, high = np.quantile(brought, [0.05, 0.95], axis=0)
+    truth = [medium.revenue(company.spend[:, place])[-YEAR:].sum() for place, medium in enumerate(company.media)]
+    return float(np.mean((low <= truth) & (truth <= high)))
 
 
 def by_roas(model: ResponseModel, least: float, most: float) -> Array:
