@@ -53,8 +53,9 @@ class Customers:
         opening = Opening(row=self.open, new=self.begin if self.writes else None, new_text=_("New customer"), more=more)
         views = [View(_("Mine"), lists.own(who.party_id)), View(_("All customers"), lists.everybody())]
         self.listing = Listing(
-            CustomerRow, views if self.writes else views[1:], title=_("Customers"), opening=opening, roles=access.ROLES
-        )
+            CustomerRow, views if self.writes else views[1:], title=_("Customers"), opening=opening,
+            roles=access.ROLES, personal="customers",
+        )  # fmt: skip
         self.widget = VBox([self.listing, self.panel])
         if who.record is not None:
             self.open(who.record)
@@ -76,7 +77,10 @@ class Customers:
     def list_pairs(self) -> None:
         """Show who may be the same."""
         opening = Opening(row=self.comparing.show_pair)
-        listing = Listing(PairRow, lists.pairs(), title=_("May be the same"), opening=opening, roles=access.WRITERS)
+        listing = Listing(
+            PairRow, lists.pairs(), title=_("May be the same"), opening=opening, roles=access.WRITERS,
+            personal="duplicates",
+        )  # fmt: skip
         again = Form(
             Nothing,
             name="customer/find-pairs",

@@ -30,6 +30,7 @@ TABLES = {
     "invoice": mark("invoices"),
     "complaint": mark("complaints"),
     "opportunity": mark("opportunities"),
+    "list_export": mark("lists of people that left"),
 }
 """What people call the tables that the log watches; one that is not here goes by its own name."""
 
@@ -37,7 +38,7 @@ TableName = Annotated[
     Literal[
         "record", "status_change", "attachment", "comment", "rule_change", "parameter", "state", "transition", "party",
         "role_grant", "account", "calendar", "external_id", "plan", "budget_line", "budget_transfer", "expense_claim",
-        "expense_line", "invoice", "complaint", "opportunity",
+        "expense_line", "invoice", "complaint", "opportunity", "list_export",
     ],
     Labels(TABLES),
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from tests.kit.forms.mounting import Shelf, mount
 from tests.kit.forms.test_form_browser import EVIL
 from tests.kit.forms.vendors import ROWS, SERVICES, Vendor, fill, names
@@ -18,7 +20,10 @@ from marketbook.kit.forms.listing import Listing, Opening, View
 from marketbook.kit.forms.rows import Rows
 from marketbook.kit.language import speaking
 from marketbook.kit.records import Party
+from marketbook.kit.records.exports import ListExport
 from marketbook.kit.store import Store
+from marketbook.kit.store.audit import AuditLog
+from marketbook.kit.visitor import required
 
 
 def listing(opened: list[int] | None = None, **more: Any) -> Listing[Vendor]:
@@ -180,6 +185,19 @@ def test_a_workbook_leaves_comes_back_is_looked_at_and_written(page: Any, visite
     expect(page.get_by_role("status")).to_have_text("3 rows were written.")
     assert {"V00", "v01", "new", EVIL[:20]} <= set(names(visited))
     assert page.locator("img, main script").count() == 0
+
+
+def test_it_is_noted_that_a_list_of_people_leaves(visited: Store) -> None:
+    fill(visited, "a", "b")
+    said(listing(), {"do": "export"})
+    assert said(listing(personal="customers"), {"do": "export"})[1]
+    with visited.reading() as session:
+        (noted,) = session.scalars(select(ListExport))
+        changes = session.scalars(select(AuditLog.op).where(AuditLog.table_name == "list_export")).all()
+    assert (noted.party_id, noted.list, noted.count) == (required().party_id, "customers", 2)
+    assert changes == ["INSERT"]
+    with pytest.raises(DBAPIError, match="never changed"), visited.writing(actor="system:test") as session:
+        session.execute(text("UPDATE list_export SET count = 0"))
 
 
 def test_what_is_shown_is_read_again_as_far_as_it_was(visited: Store) -> None:

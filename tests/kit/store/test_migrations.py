@@ -12,13 +12,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 import marketbook.app.history  # declares its table
-import marketbook.app.imports  # declares its table
-import marketbook.customer.complaint.tables  # declares its tables
-import marketbook.expense.service  # declares its tables
-import marketbook.kit.records  # declares its tables
-import marketbook.office.records  # declares its tables
-import marketbook.plan.records  # noqa: F401  # declares its tables
+import marketbook.app.imports  # noqa: F401  # declares its table
+from marketbook.kit.records import types
 from marketbook.kit.store import SETUP, Base, Store, migrations, triggers
+
+types.load()  # declares the tables of every chapter
 
 
 def no_search_index(name: str | None, kind: str, _parents: object) -> bool:

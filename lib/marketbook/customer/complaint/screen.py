@@ -36,8 +36,9 @@ class _Complaints:
         takes_in = bool(who.roles & set(DESK))
         opening = Opening(row=self.open, new=self._begin if takes_in else None, new_text=_("Take a complaint in"))
         self.listing = Listing(
-            ComplaintRow, views(who.party_id), title=_("Complaints"), opening=opening, roles=ROLES, live=LIVE
-        )
+            ComplaintRow, views(who.party_id), title=_("Complaints"), opening=opening, roles=ROLES, live=LIVE,
+            personal="complaints",
+        )  # fmt: skip
         self.widget = VBox([self.listing, self.panel])
 
     def open(self, record_id: int) -> None:

@@ -19,6 +19,7 @@ from marketbook.kit.forms.script import script, style
 from marketbook.kit.forms.uploads import Uploads
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import ngettext
+from marketbook.kit.records import exports
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -90,6 +91,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
         bare: bool = False,
         written: Callable[[], None] | None = None,
         live: float | None = None,
+        personal: str = "",
     ) -> None:
         """Make a list in the current language.
 
@@ -105,6 +107,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
             written: Called when rows that came back were written.
             live: After how many seconds it is read again by itself, such as `LIVE`, while somebody looks at it; where
                 none is given it stays as it is.
+            personal: Under which name it is noted that the list left, where its rows are about people.
         """
         self._views = [View("", rows)] if isinstance(rows, Rows) else list(rows)
         self.rows = self._views[0].rows
@@ -112,6 +115,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
         self._opening, self._services, self._roles = opening or Opening(), services, frozenset(roles)
         self._columns = [one for one in self.asked if one.kind != "hidden" and (not shown or one.name in shown)]
         self._bare, self._written, self._live = bare, written, live
+        self._personal = personal
         self._language, self._uploads = language.current(), Uploads(returned.LARGEST)
         self._next: tuple[Any, int] | None = None
         self._returned: Comparison[Model] | None = None
@@ -187,9 +191,16 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
         if page.after is not None:
             told = _("The list has more than {most} rows; search for fewer, then take them out.")
             raise RecordError(told.format(most=language.format_integer(sheet.MOST)))
+        self._note(len(page.rows))
         fixed = self._services.fixed if self._services else [one.name for one in self.asked]
         content = sheet.write(self.asked, page.rows, title=self.title, fixed=fixed)
         return {"name": f"{self.title}.xlsx", "content": content}
+
+    def _note(self, count: int) -> None:
+        """Note that rows about people leave; they do not where it cannot be noted."""
+        if self._personal:
+            with served.store().writing() as session:
+                exports.note(session, party_id=visitor.required().party_id, name=self._personal, count=count)
 
     def _upload(self, said: Mapping[str, Any], pieces: list[memoryview]) -> dict[str, Any]:
         arrived = self._uploads.take(said, bytes(pieces[0]))
