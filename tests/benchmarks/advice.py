@@ -9,6 +9,9 @@ less 1; `p10_gain` the 10th percentile over today's. `channels_inside_90_interva
 today's plan, beside `share_better_than_today`) tell how far what the model says of itself holds in such worlds: its
 form is not theirs. A company whose history our model refuses stays as it is today, and counts.
 
+`..._with_flighting` is our weekly plan in place of last year's weeks, beside the split of ours spread evenly: in these
+worlds a week's spend works the same in every season, so what even spread gains is an upper end of what timing brings.
+
 PyMC-Marketing fits with its example's priors, nutpie, 2 chains of MARKETBOOK_BENCH_DRAWS draws (500), one company after
 the other in one process, in the environment that `media_mix` makes; it begins none after MARKETBOOK_BENCH_SECONDS, and
 is compared on those it did (`companies_pymc_marketing`).
@@ -29,7 +32,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from advice import ours
-from advice.companies import Company, company
+from advice.companies import YEAR, Company, company
 from media_mix.environment import python_of
 
 from marketbook.kit.errors import DataError
@@ -62,12 +65,14 @@ def profits_of(one: Company) -> dict[str, float]:
         model = ours.fit(one)
     except DataError as refusal:
         print(f"refused: {refusal}", flush=True)
-        return {"today": today, "ours": today, "roas": today, "refused": 1.0}
+        return dict.fromkeys(("today", "ours", "roas", "flown", "even"), today) | {"refused": 1.0}
     amounts, chance = ours.advised(model, one.margin, LEAST, MOST)
     return {
         "today": today,
         "ours": one.profit(amounts),
         "roas": one.profit(ours.by_roas(model, LEAST, MOST)),
+        "flown": one.profit_of(ours.flown(model, LEAST, MOST)),
+        "even": one.profit_of(np.tile(amounts / YEAR, (YEAR, 1))),
         "chance": chance,
         "held": ours.held(model, one),
         "refused": 0.0,
@@ -89,6 +94,9 @@ def summary(profits: pd.DataFrame) -> dict[str, Any]:
         "mean_chance_told": rounded(profits["chance"].mean()),
         "channels_inside_90_interval": rounded(profits["held"].mean()),
         "share_better_than_roas": rounded((roas > 0).mean()),
+        "median_gain_with_flighting": rounded((profits["flown"] / profits["today"] - 1).median()),
+        "p10_gain_with_flighting": rounded((profits["flown"] / profits["today"] - 1).quantile(0.1)),
+        "median_gain_spread_evenly": rounded((profits["even"] / profits["today"] - 1).median()),
         "median_gain_of_roas_over_today": rounded((profits["roas"] / profits["today"] - 1).median()),
         "p10_gain_of_roas": rounded((profits["roas"] / profits["today"] - 1).quantile(0.1)),
     }

@@ -67,12 +67,13 @@ class Company:
 
     def profit(self, amounts: Array) -> float:
         """Return the true profit of the year ahead under amounts by channel, spread as last year's were."""
-        pattern = self.spend[-YEAR:] / self.today
-        brought = 0.0
-        for place, medium in enumerate(self.media):
-            whole = np.concatenate([self.spend[:, place], pattern[:, place] * amounts[place]])
-            brought += float(medium.revenue(whole)[-YEAR:].sum())
-        return self.margin * (float(self.base.sum()) + brought) - float(amounts.sum())
+        return self.profit_of(self.spend[-YEAR:] / self.today * amounts)
+
+    def profit_of(self, plan: Array) -> float:
+        """Return the true profit of the year ahead under a plan: weeks x channels."""
+        whole = np.concatenate([self.spend, plan])
+        brought = [medium.revenue(whole[:, place])[-YEAR:].sum() for place, medium in enumerate(self.media)]
+        return self.margin * float(self.base.sum() + np.sum(brought)) - float(plan.sum())
 
 
 CURVES = {

@@ -7,6 +7,7 @@ from scipy import optimize
 
 from advice.companies import YEAR, Company
 from marketbook.budget.allocation import allocate, percent_bounds
+from marketbook.budget.flighting import flight
 from marketbook.budget.history import LIFT_COLUMNS, History
 from marketbook.budget.plan import today_amounts
 from marketbook.budget.response import ResponseModel, fit_response
@@ -35,6 +36,12 @@ def advised(model: ResponseModel, margin: float, least: float, most: float) -> t
     bounds = percent_bounds(today_amounts(model), least, most)
     found = allocate(model, bounds=bounds, gross_margin=margin)
     return found.plan["spend_recommended"].to_numpy(float), found.beats_today
+
+
+def flown(model: ResponseModel, least: float, most: float) -> Array:
+    """The weekly plan within the same bounds and total: weeks x channels; no week above the highest ever."""
+    found = flight(model, bounds=percent_bounds(today_amounts(model), least, most))
+    return found.plan[model.history.channels].to_numpy(float)
 
 
 def held(model: ResponseModel, company: Company) -> float:
