@@ -6,7 +6,7 @@ import pytest
 from tests.competitor.watch import Watch, ago, noted, withdrawn
 from tests.kit.forms import explaining
 
-from marketbook.competitor import lists
+from marketbook.competitor import forms, lists
 from marketbook.competitor.lists import EntryRow
 from marketbook.kit.forms import comparison, returned, rows, sheet
 from marketbook.kit.forms.comparison import Comparison
@@ -119,3 +119,19 @@ def test_what_was_noted_is_not_edited_in_a_workbook(watch: Watch, many: list[int
     refused = comparison.rehearse(watch.store, found, services).refused
     assert many
     assert "is never changed; open it" in refused[0].reason
+
+
+def test_the_last_look_at_each_price_is_offered(watch: Watch) -> None:
+    noted(watch, product="浴帘", channel="jd", seen_on=ago(5), price_minor=9_900)
+    last = noted(watch, product="浴帘", channel="jd", seen_on=ago(2), price_minor=8_800)
+    noted(watch, product="浴帘", channel="jd", seen_on=ago(9), price_minor=7_700)
+    other = noted(watch, product="浴帘", channel="tmall", seen_on=ago(3), price_minor=8_900, unit="g", size=900)
+    search = forms.watched()
+    with watch.store.reading() as session:
+        found = search.find(session, "浴帘")
+        assert [(one.id, one.label) for one in found] == [
+            (last, "云栖家居 · 浴帘 · JD"), (other, "云栖家居 · 浴帘 · Tmall · g"),
+        ]  # fmt: skip
+        assert search.find(session, "家居 · 浴帘 · jd")[0].id == last
+        assert search.get(session, last) == found[0]
+        assert [one.label for one in forms.competitors().find(session, "云")] == ["云栖家居"]

@@ -1,10 +1,12 @@
 """What the forms of the log ask, and what they search for: a price that is watched already needs only the new price."""
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketbook.competitor.brief import price
@@ -19,16 +21,21 @@ from marketbook.competitor.params import (
     Unit,
     check_whole,
 )
+from marketbook.competitor.service import SERIES
 from marketbook.competitor.tables import ACTIONS, CHANNELS, CURRENCIES, PRICES, SOURCES, UNITS, CompetitorEntry
 from marketbook.kit.forms.fields import Attached, Hidden, Labels, LongText, Reference
 from marketbook.kit.forms.search import Found, Search
 from marketbook.kit.language import format_date, mark
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import Party
+from marketbook.kit.records.search import folded
 from marketbook.office.report import KINDS as REPORTS
 
 MOST = 20
 """How many are offered at once."""
+
+LOOKS = 2_000
+"""So many looks back a price is still watched."""
 
 Seen = Annotated[LongText, Field(max_length=4_000, title=mark("What was seen"))]
 SeenOn = Annotated[date, Field(title=mark("Seen on"))]
@@ -131,24 +138,28 @@ def competitors() -> Search:
 
 def watched() -> Search:
     """Return how the prices that are watched are found: the last look at each, the last one first."""
-    same = (CompetitorEntry.competitor_id, CompetitorEntry.product, CompetitorEntry.channel, CompetitorEntry.unit)
-    last = (
-        select(func.max(CompetitorEntry.id))
-        .where(CompetitorEntry.status == "noted", CompetitorEntry.price_minor.is_not(None))
-        .group_by(*same, CompetitorEntry.currency)
-    )
 
     def find(session: Session, text: str) -> list[Found]:
-        asked = " ".join(text.split()).casefold()
-        query = select(CompetitorEntry).where(CompetitorEntry.id.in_(last)).order_by(CompetitorEntry.id.desc())
-        every = (_watched(session, one) for one in session.scalars(query))
-        return [one for one in every if asked in one.label.casefold()][:MOST]
+        asked = folded(text)
+        offered = (_watched(session, one) for one in _last_looks(session))
+        return list(islice((one for one in offered if asked in folded(one.label)), MOST))
 
     def get(session: Session, number: int) -> Found | None:
         one = session.get(CompetitorEntry, number)
         return _watched(session, one) if one is not None and one.price_minor is not None else None
 
     return Search(find=find, get=get)
+
+
+def _last_looks(session: Session) -> Iterator[CompetitorEntry]:
+    """Return the last look at each price, among the last looks at any."""
+    query = select(CompetitorEntry).where(CompetitorEntry.status == "noted", CompetitorEntry.price_minor.is_not(None))
+    seen: set[tuple[object, ...]] = set()
+    for one in session.scalars(query.order_by(CompetitorEntry.seen_on.desc(), CompetitorEntry.id.desc()).limit(LOOKS)):
+        series = tuple(getattr(one, name) for name in SERIES)
+        if series not in seen:
+            seen.add(series)
+            yield one
 
 
 def _watched(session: Session, one: CompetitorEntry) -> Found:
