@@ -27,7 +27,10 @@ def test_the_defaults_are_allowed() -> None:
         ({"gross_margin": 40}, "gross_margin: found 40"),
         ({"saturation": "cubic"}, "saturation: found 'cubic'"),
         ({"adstock": "none"}, "adstock: found 'none'"),
-        ({"history_weeks": "many"}, "history_weeks: found 'many'"),
+        ({"worst_share": 0}, "worst_share: found 0"),
+        ({"limits": ["抖音 50 to 200"]}, "limits"),
+        ({"limits": ["抖音=50%-200"]}, "limits"),
+        ({"target": "roi=2"}, "target: found 'roi=2'"),
         ({"budget": 5}, "budget: unknown"),
     ],
 )

@@ -15,6 +15,7 @@ from marketbook.budget.bounds import (
     percent_bounds,
     percent_group,
 )
+from marketbook.budget.flighting import flight
 from marketbook.budget.knapsack import best_by_draw
 from marketbook.budget.objective import Objective
 from marketbook.budget.optimum import Optimum, best_split
@@ -23,6 +24,7 @@ from marketbook.budget.quadratic import Constraints
 from marketbook.budget.response import ResponseModel
 from marketbook.budget.tabulated import Tabulated, tabulate
 from marketbook.budget.target import Target, largest_total, totals_allowed
+from marketbook.budget.wanted import wanted
 from marketbook.budget.wording import ratio
 from marketbook.kit.errors import ParamsError
 from marketbook.kit.language import gettext as _
@@ -36,8 +38,11 @@ __all__ = [
     "Target",
     "allocate",
     "amount_group",
+    "flight",
     "percent_bounds",
     "percent_group",
+    "today_amounts",
+    "wanted",
 ]
 
 Array = npt.NDArray[np.float64]

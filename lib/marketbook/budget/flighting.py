@@ -7,8 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from marketbook.budget.allocation import Bounds, percent_bounds
-from marketbook.budget.bounds import clashing, constraints
+from marketbook.budget.bounds import Bounds, clashing, constraints, percent_bounds
 from marketbook.budget.flight_response import FlightResponse, flight_response
 from marketbook.budget.flight_result import FlightResult
 from marketbook.budget.objective import Objective

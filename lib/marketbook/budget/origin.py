@@ -14,6 +14,7 @@ from marketbook.budget.change import ChangeResult
 from marketbook.budget.comparison import ComparisonResult
 from marketbook.budget.contribution import ContributionResult
 from marketbook.budget.curve import CurveResult
+from marketbook.budget.flight_result import FlightResult
 from marketbook.budget.history import History
 from marketbook.budget.learned import LearnedResult
 from marketbook.budget.prior_check import PriorCheckResult
@@ -53,6 +54,16 @@ class Origin:
             numbers={"spend_total": self._spent(weeks)},
             table=self._learned(result.plan["channel"]),
             cells={"spend_today": [self._spent(weeks, channel) for channel in result.plan["channel"]]},
+        )
+
+    @behind.register
+    def _flight(self, result: FlightResult) -> Behind:
+        weeks = self.history.media.index[-_SEASON:][: len(result.plan)]
+        return Behind(
+            whole=self._sales(self.history.weeks),
+            numbers={"revenue_carry_in": self._spent(self.history.spend.index)},
+            table=self._learned(result.channels["channel"]),
+            cells={"spend_today": [self._spent(weeks, channel) for channel in result.channels["channel"]]},
         )
 
     @behind.register

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
@@ -59,6 +59,9 @@ Seed = Annotated[
     Field(ge=0, title=mark("Seed"), description=mark("The same seed gives the same numbers.")),
 ]
 
+_NUMBER = r"\d+(\.\d+)?"
+_LIMIT = rf"[^=]+=\s*({_NUMBER}%\s*-\s*{_NUMBER}%|{_NUMBER}\s*-\s*{_NUMBER})"
+_TARGET = rf"(roas|last_yuan|order_cost)\s*=\s*{_NUMBER}"
 _RANGE = re.compile(r"(?P<channel>[^=]+)=\s*(?P<low>\d+(\.\d+)?)\s*-\s*(?P<high>\d+(\.\d+)?)\s*")
 
 
@@ -87,7 +90,30 @@ class AllocateBudget(Params):
         title=mark("Least and most per channel (%)"),
         description=mark("Percent of today's spend that every channel keeps at least, and that none exceeds."),
     )
-    history_weeks: HistoryWeeks = 156
+    limits: list[Annotated[str, StringConstraints(strip_whitespace=True, pattern=f"^{_LIMIT}$")]] = Field(
+        default=[],
+        max_length=50,
+        title=mark("Other limits"),
+        description=mark(
+            "Of single channels, or of channels together joined by +, in percent of today's spend or in yuan: "
+            "抖音=50%-200%, 抖音+小红书=5000000-8000000."
+        ),
+    )
+    worst_share: float = Field(
+        default=1.0,
+        gt=0,
+        le=1,
+        title=mark("Share of cases that counts"),
+        description=mark("1: all cases; 0.1: the worst tenth of what the data allow, for a careful plan."),
+    )
+    target: Annotated[str, StringConstraints(strip_whitespace=True, pattern=f"^({_TARGET})?$")] = Field(
+        default="",
+        title=mark("Target"),
+        description=mark(
+            "Spend as much as meets it: roas=2 (revenue for each yuan), last_yuan=1.5 (what the last yuan brings) or "
+            "order_cost=40 (yuan for an order); then the total is the most. Empty: none."
+        ),
+    )
     gross_margin: float = Field(
         default=0.6,
         gt=0,
@@ -97,8 +123,6 @@ class AllocateBudget(Params):
     )
     saturation: SaturationForm = "logistic"
     adstock: AdstockForm = "geometric"
-    adstock_weeks: AdstockWeeks = 8
-    use_lift_tests: UseLiftTests = True
     seed: Seed = 1
 
     @field_validator("bounds_percent")
