@@ -10,7 +10,7 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import Protocol
 
-from marketbook.app import history, kernel, publishing, worker
+from marketbook.app import history, kernel, publishing, valuing, worker
 from marketbook.app.orders import Order
 from marketbook.app.task import Limits, Outcome, Task
 from marketbook.app.versions import versions
@@ -201,6 +201,7 @@ class Runner:
         if self._keep:
             publishing.keep_last(folder.parent, running.order.language, self._keep)
         self._leave(running)
+        valuing.follow(self._store, running.order.report.notebook, running.order.parameters)
         seconds = time.monotonic() - running.began
         self._report(Done(running.order, "", seconds, outcome.headline, folder, dict(outcome.seconds)))
 
