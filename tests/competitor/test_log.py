@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from tests.competitor.watch import Watch, ago, corrected, noted, read, withdrawn
 
-from marketbook.competitor import log, page
+from marketbook.competitor import log, moved, page
 from marketbook.competitor.params import OWN_PRICES
 from marketbook.kit.errors import DataError
 from marketbook.kit.records import advance, roles, rules
@@ -16,6 +16,8 @@ from marketbook.office.later import moment
 def test_an_empty_log_is_told(watch: Watch) -> None:
     with pytest.raises(DataError, match="has no entry up to"):
         log.read_log(watch.store, as_of=date(2020, 1, 1))
+    week = log.read_week(watch.store, as_of=date(2020, 1, 1))
+    assert moved.prices(week).text == "No price that is watched has moved since 30 Dec 2019."
     with watch.store.reading() as session:
         assert "Nothing that is noted has moved." in page.moved(session)
 

@@ -99,6 +99,18 @@ def read_log(store: Store, *, as_of: date | None = None, span: str = "week", qua
     return found
 
 
+def read_week(store: Store, *, as_of: date | None = None) -> Log:
+    """Read the log for another chapter's review: what moved since Monday; it may be empty.
+
+    Args:
+        store: The records.
+        as_of: On which day; None: today.
+    """
+    day = as_of or roles.today()
+    with store.reading() as session:
+        return of(session, as_of=day, since=beginning(day, "week"))
+
+
 def of(session: Session, *, as_of: date, since: date, quarters: int = 1, first: date | None = None) -> Log:
     """Read the log up to a day.
 

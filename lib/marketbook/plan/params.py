@@ -69,7 +69,7 @@ class PlanEntry(_Strict):
 class ReviewWeek(Params):
     """What `plan/review-week` can be asked."""
 
-    views: ClassVar[tuple[str, ...]] = ("activities", "figures")
+    views: ClassVar[tuple[str, ...]] = ("activities", "competitor_entries", "figures")
 
     as_of: date | None = Field(
         default=None, title=mark("Day"), description=mark("On which day, like 2026-06-26; empty: today.")
