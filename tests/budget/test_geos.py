@@ -13,7 +13,8 @@ from tests.reference.budget import K_HAT_LIMIT
 from marketbook.budget.adstock import geometric_adstock
 from marketbook.budget.calibration import calibrate_geos
 from marketbook.budget.geo_contribution import geo_contributions
-from marketbook.budget.geos import GeoModel, by_geo, check_geos, fit_geos
+from marketbook.budget.geo_data import histories_of
+from marketbook.budget.geos import GeoModel, check_geos, fit_geos
 from marketbook.budget.history import History
 from marketbook.budget.inference.collapsed import Array
 from marketbook.budget.response import ModelSettings
@@ -126,13 +127,13 @@ def test_it_refuses_a_single_geo(histories: dict[str, History]) -> None:
 def meridian(file: Path, channels: int) -> dict[str, History]:
     """Read a data set of Meridian's."""
     found = {}
-    for geo, rows in by_geo(pd.read_csv(file, parse_dates=["time"]), "geo").items():
+    for geo, rows in pd.read_csv(file, parse_dates=["time"]).groupby("geo", sort=False):
         frame = rows.set_index("time")
         names = [f"Channel{number}" for number in range(channels)]
         spend = frame[[f"{name}_spend" for name in names]].set_axis(names, axis=1)
         controls = frame[[name for name in frame if str(name).endswith("_control")]]
         revenue = frame["conversions"] * frame["revenue_per_conversion"]
-        found[geo] = History(revenue, spend, controls, pd.DataFrame(index=frame.index))
+        found[str(geo)] = History(revenue, spend, controls, pd.DataFrame(index=frame.index))
     return found
 
 
@@ -144,13 +145,10 @@ def test_twenty_geos_of_three_years_are_fitted(reference_data: Callable[[str], P
 
 
 def test_two_geos_of_two_channels_are_fitted(reference_data: Callable[[str], Path]) -> None:
-    data = pd.read_csv(reference_data("budget/mmm_multidimensional_example.csv"), parse_dates=["date"])
-    histories = {}
-    for geo, rows in by_geo(data, "geo").items():
-        frame = rows.set_index("date")
-        histories[geo] = History(
-            frame["y"], frame[["x1", "x2"]], pd.DataFrame(index=frame.index), frame[["event_1", "event_2"]]
-        )
-    found = fit_geos(histories, draws=200)
+    data = pd.read_csv(reference_data("budget/mmm_multidimensional_example.csv")).rename(
+        columns={"date": "week", "y": "revenue"}
+    )
+    media = data.melt(["week", "geo"], ["x1", "x2"], var_name="channel", value_name="spend")
+    found = fit_geos(histories_of(data, media), draws=200)
     assert found.k_hat < K_HAT_LIMIT
     assert (geo_contributions(found).geos["roas"] > 0).all()

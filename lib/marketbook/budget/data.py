@@ -36,6 +36,31 @@ class SalesWeek(Row):
     holiday: str | None = Field(default=None, title=mark("Holiday or sale"), examples=["春节"])
 
 
+class GeoMediaWeek(Row):
+    """One channel in one geo and week."""
+
+    week: date = Field(title=mark("Week"), description=mark("Its Monday."))
+    geo: str = Field(min_length=1, title=mark("Geo"), examples=["华东"])
+    channel: str = Field(min_length=1, title=mark("Channel"), examples=["抖音"])
+    spend_minor: int = Field(ge=0, title=mark("Spend (fen)"))
+
+
+class GeoSalesWeek(Row):
+    """Sales of one geo in one week, with what else moved them."""
+
+    week: date = Field(title=mark("Week"), description=mark("Its Monday."))
+    geo: str = Field(min_length=1, title=mark("Geo"), examples=["华东"])
+    revenue_minor: int = Field(ge=0, title=mark("Revenue (fen)"))
+    price_index: float = Field(
+        default=1.0,
+        gt=0,
+        title=mark("Price index"),
+        description=mark("Average price, 1 = first year."),
+        examples=[1.02],
+    )
+    holiday: str | None = Field(default=None, title=mark("Holiday or sale"), examples=["春节"])
+
+
 class LiftTest(Row):
     """One lift test of a channel: the weekly spend added, and the weekly revenue that came of it at full effect."""
 
@@ -69,6 +94,23 @@ MEDIA_WEEKS = Dataset(
 SALES_WEEKS = Dataset(
     "sales_weeks", SalesWeek, ("week",), mark("Sales weeks"), mark("The company's sales in one week.")
 )
+_GEO_IMPORTERS = ("manager", "specialist", "finance")
+GEO_MEDIA_WEEKS = Dataset(
+    "geo_media_weeks",
+    GeoMediaWeek,
+    ("week", "geo", "channel"),
+    mark("Media weeks by geo"),
+    mark("One channel in one geo and week."),
+    importers=_GEO_IMPORTERS,
+)
+GEO_SALES_WEEKS = Dataset(
+    "geo_sales_weeks",
+    GeoSalesWeek,
+    ("week", "geo"),
+    mark("Sales weeks by geo"),
+    mark("Sales of one geo in one week."),
+    importers=_GEO_IMPORTERS,
+)
 LIFT_TESTS = Dataset("lift_tests", LiftTest, ("test_id",), mark("Lift tests"), mark("One lift test of one channel."))
 AD_DAYS = Dataset(
     "ad_days",
@@ -78,7 +120,8 @@ AD_DAYS = Dataset(
     mark("One campaign of one advertising account on one day."),
     importers=("manager", "specialist", "finance"),
 )
-DATASETS = (MEDIA_WEEKS, SALES_WEEKS, LIFT_TESTS, AD_DAYS)
+BY_GEO = (GEO_MEDIA_WEEKS, GEO_SALES_WEEKS)
+DATASETS = (MEDIA_WEEKS, SALES_WEEKS, *BY_GEO, LIFT_TESTS, AD_DAYS)
 
 
 def read_history(

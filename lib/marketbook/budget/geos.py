@@ -161,11 +161,6 @@ def check_geos(histories: Mapping[str, History], settings: ModelSettings) -> Non
     check_channels(pd.concat([_per_size(history) for history in histories.values()]))
 
 
-def by_geo(frame: pd.DataFrame, geo: str) -> dict[str, pd.DataFrame]:
-    """Split a frame with a column that names the geo into one frame for each, in the order that they appear in."""
-    return {str(name): rows.drop(columns=[geo]) for name, rows in frame.groupby(geo, sort=False)}
-
-
 def _refuse(geo: str, found: Sequence[str], wanted: Sequence[str]) -> None:
     raise DataError(
         _("Geo {geo}: channels {found}, the others {wanted}; give the same, in the same order; no spend is 0.").format(

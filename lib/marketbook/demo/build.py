@@ -35,7 +35,7 @@ from marketbook.kit.language import gettext as _
 DATASETS: tuple[Dataset, ...] = (
     *survey_data.DATASETS,
     *segmentation_data.DATASETS,
-    *budget_data.DATASETS,
+    *(dataset for dataset in budget_data.DATASETS if dataset not in budget_data.BY_GEO),
     *campaign_data.DATASETS,
     LABELS,
 )
