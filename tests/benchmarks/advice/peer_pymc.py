@@ -39,27 +39,26 @@ def main() -> None:
 
 
 def advised(given: dict[str, np.ndarray], draws: int) -> dict[str, object]:
-    """Fit, optimise, and tell amounts for the year and how long each took."""
+    """Fit, optimise within each bounds, and tell amounts for the year and how long it took."""
     started = time.perf_counter()
     mmm = fitted(given, draws)
     fit = time.perf_counter() - started
     spend = given["spend"]
     names, today = list(mmm.channel_columns), spend[-YEAR:].sum(axis=0)
     weekly = today / YEAR
-    ahead = pd.date_range(pd.Timestamp(mmm_last(given)) + pd.Timedelta(FREQUENCY), periods=YEAR, freq=FREQUENCY)
+    ahead = pd.date_range(dates(given["revenue"])[-1] + pd.Timedelta(FREQUENCY), periods=YEAR, freq=FREQUENCY)
     pattern = xr.DataArray(
         spend[-YEAR:] / today, dims=("date", "channel"), coords={"date": np.arange(YEAR), "channel": names}
     )
-    bounds = xr.DataArray(
-        np.column_stack([weekly * given["bounds"][0], weekly * given["bounds"][1]]),
-        dims=("channel", "bound"),
-        coords={"channel": names, "bound": ["lower", "upper"]},
-    )
     optimizer = mmm.budget_optimizer(ahead[0], ahead[-1], budget_distribution_over_period=pattern)
     start = xr.DataArray(weekly, dims="channel", coords={"channel": names})
-    best = optimizer.allocate_budget(float(weekly.sum()), budget_bounds=bounds, x0=start)
-    amounts = best.budgets.sel(channel=names).to_numpy() * YEAR
-    return {"amounts": amounts.tolist(), "fit": fit, "optimise": time.perf_counter() - started - fit}
+    amounts = []
+    for least, most in given["bounds"]:
+        ends = {"channel": names, "bound": ["lower", "upper"]}
+        bounds = xr.DataArray(np.column_stack([weekly * least, weekly * most]), dims=("channel", "bound"), coords=ends)
+        best = optimizer.allocate_budget(float(weekly.sum()), budget_bounds=bounds, x0=start)
+        amounts.append((best.budgets.sel(channel=names).to_numpy() * YEAR).tolist())
+    return {"amounts": amounts, "fit": fit, "optimise": time.perf_counter() - started - fit}
 
 
 def fitted(given: dict[str, np.ndarray], draws: int) -> MMM:
@@ -102,11 +101,6 @@ def fitted(given: dict[str, np.ndarray], draws: int) -> MMM:
 def dates(revenue: np.ndarray) -> pd.DatetimeIndex:
     """The weeks of the history."""
     return pd.date_range("2023-01-02", periods=len(revenue), freq=FREQUENCY)
-
-
-def mmm_last(given: dict[str, np.ndarray]) -> pd.Timestamp:
-    """The last week of the history."""
-    return dates(given["revenue"])[-1]
 
 
 if __name__ == "__main__":
