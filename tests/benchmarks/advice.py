@@ -155,7 +155,7 @@ def beside(profits: pd.DataFrame, theirs: pd.Series, end: str) -> dict[str, Any]
 
 def rounded(value: float) -> float:
     """A share to the thousandth of a percent."""
-    return round(float(value), 5)
+    return round(float(value), 5) + 0.0
 
 
 if __name__ == "__main__":
