@@ -230,6 +230,7 @@ def main() -> None:
             "queue, ten pages": lambda session: complaint_lists.queue().page(session, Order(), size=500),
             "mine": lambda session: complaint_lists.mine(owner).page(session, Order()),
             "in the queue by a name": lambda session: complaint_lists.queue().page(session, Order("王伟")),
+            "all complaints": lambda session: complaint_lists.everything().page(session, Order()),
             "home of service": lambda session: today.own(session, owner),
             "home of the manager": lambda session: today.everybodys(session, owner),
         }

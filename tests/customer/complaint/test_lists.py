@@ -1,15 +1,18 @@
 """The lists of complaints: what is due first comes first, page by page, and each is found by its customer too."""
 
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 from tests.customer.complaint.desk import Desk, ask, entered, read, solve, take
 from tests.customer.complaint.test_service import at
+from tests.kit.forms import explaining
 
 from marketbook.customer import cards
-from marketbook.customer.complaint import lists
+from marketbook.customer.complaint import lists, today
 from marketbook.customer.entries import ContactEntry, CustomerEntry
+from marketbook.kit.forms import rows as rows_module
 from marketbook.kit.forms.rows import Order, Rows
 from marketbook.kit.store import at as moment_is
 
@@ -75,3 +78,30 @@ def test_what_stands_is_in_no_queue(desk: Desk, numbers: list[int]) -> None:
     with desk.store.reading():
         titles = [view.title for view in lists.views(desk.people["lin"])]
     assert titles == ["Queue", "Mine", "Waiting for the customer", "Solved, to be closed", "All complaints"]
+
+
+@pytest.mark.usefixtures("numbers")
+def test_an_index_answers_every_order_of_all(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows_module, "FEW", -1)
+    monkeypatch.setattr(explaining, "LONG", (*explaining.LONG, "complaint"))
+    for sort, descending in product(("", "number", "title", "status"), (False, True)):
+        assert explaining.faults(desk.store, lists.everything(), Order(sort=sort, descending=descending)) == [], sort
+
+
+@pytest.mark.usefixtures("numbers")
+def test_the_queue_reads_the_hands_of_the_clocks_and_nothing_whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explaining, "LONG", (*explaining.LONG, "complaint", "party"))
+    for rows in (lists.queue(), lists.mine(desk.people["lin"])):
+        with desk.store.reading() as session, explaining.plans(session) as steps:
+            rows.page(session, Order())
+        assert [step for step in steps if explaining.is_read_whole(step)] == []
+
+
+def test_the_home_of_service_reads_the_hands_of_the_clocks_and_nothing_whole(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explaining, "LONG", (*explaining.LONG, "complaint", "party"))
+    for piece in (today.own, today.everybodys):
+        with desk.store.reading() as session, explaining.plans(session) as steps:
+            piece(session, desk.people["lin"])
+        assert [step for step in steps if explaining.is_read_whole(step)] == []

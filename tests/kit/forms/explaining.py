@@ -22,9 +22,19 @@ def faults(store: Store, rows: Rows, order: Order) -> list[str]:
                 rows.page(session, order, after=after)
             found += [
                 step for asked_, parameters in asked for step in _plan(session, asked_, parameters)
-                if _sorts(step) or (" IS NULL" not in asked_ and _is_read_whole(step))
+                if _sorts(step) or (" IS NULL" not in asked_ and is_read_whole(step))
             ]  # fmt: skip
     return found
+
+
+@contextmanager
+def plans(session: Session) -> Iterator[list[str]]:
+    """Gather the steps by which an engine means to answer what is asked, if it had indexes alone."""
+    _indexes_alone(session)
+    steps: list[str] = []
+    with _statements(session) as asked:
+        yield steps
+    steps += [step for asked_, parameters in asked for step in _plan(session, asked_, parameters)]
 
 
 def _somewhere(order: Order) -> Any:
@@ -64,7 +74,7 @@ def _sorts(step: str) -> bool:
     return "TEMP B-TREE" in step or "Sort " in step
 
 
-def _is_read_whole(step: str) -> bool:
+def is_read_whole(step: str) -> bool:
     """Rows without a value in a column that always has one are none: SQLite calls that a scan, and reads nothing."""
     sqlite = "INDEX" not in step and any(step.startswith(f"SCAN {table}") for table in LONG)
     return sqlite or any(f"Seq Scan on {table}" in step for table in LONG)

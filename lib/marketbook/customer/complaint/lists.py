@@ -116,7 +116,7 @@ def _query(*where: ColumnElement[bool]) -> Any:  # noqa: ANN401  # a query's typ
     customer, handler = aliased(Party), aliased(Party)
     return (
         select(
-            Complaint.id.label("id"), Record.number.label("number"), Record.title.label("title"),
+            _RECORD.c.id.label("id"), Record.number.label("number"), Record.title.label("title"),
             customer.name.label("customer"), Complaint.severity.label("severity"), handler.name.label("handler"),
             Complaint.department.label("department"), Record.status.label("status"),
             Complaint.responded_at.label("responded_at"), ComplaintClock.due_at.label("due_at"),

@@ -134,7 +134,7 @@ class WarningsGiven(Result):
     titles: ClassVar[Mapping[str, str]] = {
         "goal": mark("What is owed"),
         "level": mark("Warning"),
-        "count_warnings": mark("Warnings"),
+        "count_warnings": mark("Warnings given"),
         "count_severe": mark("Of critical or high complaints"),
         "count_over": mark("Complaints over their time"),
     }
