@@ -15,7 +15,7 @@ from marketbook.budget.service import Wanted
 from marketbook.kit.errors import AccessError, RecordError
 from marketbook.kit.forms.rows import Order
 from marketbook.kit.records import roles
-from marketbook.office import metric
+from marketbook.office import decision, metric
 from marketbook.office.budget_transfer import BudgetTransfer
 from marketbook.office.decision import Decision
 from marketbook.office.params import MetricEntry
@@ -89,6 +89,19 @@ def test_it_is_recommended_with_its_effect_and_its_transfers(house: House, numbe
         ]
         assert {one.owner_id for one in transfers} == {house.people.sales}
         assert all(one.purpose.startswith(f"{made.number}: ") for one in transfers)
+
+
+def test_its_transfers_are_handed_in_once_it_was_accepted(house: House, number: int) -> None:
+    sales = house.people.sales
+    with house.store.writing() as session:
+        shown = service.proposal(session, number)
+        made, transfers = service.recommend(session, shown, wanted(house), actor=sales)
+        assert service.hand_in(session, number, actor=sales) == 0
+        decision.accept(session, made, actor=house.people.manager, version=made.version)
+        assert service.accepted_drafts(session, number, actor=house.people.manager) == []
+        assert service.hand_in(session, number, actor=sales) == len(transfers) > 0
+        assert {one.status for one in transfers} == {"submitted"}
+        session.rollback()
 
 
 def test_without_transfers_only_the_recommendation_is_entered(house: House, number: int) -> None:

@@ -28,7 +28,7 @@ def face(planner: Planner) -> Face:
         "from the weeks before. Every move computes it anew; nothing is written until you save."
     ).format(first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}", draws=len(planner.model.effect))
     return Face(
-        title=_("Plan the allocation"),
+        title=_("What is wanted"),
         about=about,
         bars=_("Spend by channel"),
         colours=[_("Today's split at this total"), _("This plan")],
@@ -38,11 +38,11 @@ def face(planner: Planner) -> Face:
 
 def sliders(planner: Planner, wish: Wish) -> list[Slider]:
     """Return the sliders, as a wish has them."""
-    percent = _("{value}%")
+    percent, of_today = _("{value}%"), _("{value}% of today")
     channels = planner.model.history.channels
     least, most = _("{channel}, at least"), _("{channel}, at most")
     own = [
-        Slider(f"{end}:{place}", text.format(channel=label(name)), low, high, 5, value, percent, "own", follows=end)
+        Slider(f"{end}:{place}", text.format(channel=label(name)), low, high, 5, value, of_today, "own", follows=end)
         for place, name in enumerate(channels)
         for end, text, low, high, value in (
             ("lower", least, 0, 100, wish.lower), ("upper", most, 100, MOST, wish.upper),
@@ -50,9 +50,11 @@ def sliders(planner: Planner, wish: Wish) -> list[Slider]:
     ]  # fmt: skip
     return [
         Slider("total", _("Total, of last year's spend"), *TOTALS, 1, wish.total, percent),
-        Slider("lower", _("Each channel at least, of today's split"), 0, 100, 5, wish.lower, percent),
-        Slider("upper", _("Each channel at most, of today's split"), 100, MOST, 5, wish.upper, percent),
-        Slider("worst", _("What counts"), 0, len(WORST) - 1, 1, WORST.index(wish.worst), [_case(one) for one in WORST]),
+        Slider("lower", _("Each channel at least"), 0, 100, 5, wish.lower, of_today),
+        Slider("upper", _("Each channel at most"), 100, MOST, 5, wish.upper, of_today),
+        Slider(
+            "worst", _("Cases that count"), 0, len(WORST) - 1, 1, WORST.index(wish.worst), [_case(one) for one in WORST]
+        ),
         *own,
     ]
 

@@ -49,6 +49,10 @@ class Recommendation(BaseModel):
     )
 
 
+class Nothing(BaseModel):
+    """A form that asks nothing but to be sent."""
+
+
 class MoveRow(BaseModel):
     """A transfer that a plan asks for, in the list."""
 
@@ -77,11 +81,12 @@ class Proposing:
         with served.store().reading() as session:
             self.shown = service.proposal(session, self.number)
             first = next((one.id for one in _of_money(session)), None)
+            drafts = len(service.accepted_drafts(session, self.number, actor=self.who.party_id))
         rows = given(_COLUMNS, [_row(move) for move in self.shown.moves])
         listing = Listing(MoveRow, rows, title=_("Transfers, line by line"), roles=PROPOSING)
         proposing = bool(self.who.roles & set(PROPOSING))
         lists = [listing] if self.shown.moves and proposing else []
-        forms = [self._form(first)] if proposing else []
+        forms = [*([self._handing_in(drafts)] if drafts else []), self._form(first)] if proposing else []
         self.panel.turn_to(*told, Told(_summary(self.shown)), *lists, *forms)
 
     def _form(self, metric_id: int | None) -> Form[Recommendation]:
@@ -99,6 +104,26 @@ class Proposing:
             on_submit=self._recommended,
             refused=lambda error: self.open(sentence(str(error), refused=True)),
         )
+
+    def _handing_in(self, count: int) -> Form[Nothing]:
+        text = ngettext("Hand in its {count} transfer", "Hand in its {count} transfers", count)
+        return Form(
+            Nothing,
+            name="budget/hand-in-transfers",
+            record_id=self.number,
+            title=_("It was accepted"),
+            submit=text.format(count=count),
+            roles=PROPOSING,
+            on_submit=self._handed_in,
+            refused=lambda error: self.open(sentence(str(error), refused=True)),
+        )
+
+    def _handed_in(self, session: Session, _given: Nothing) -> Sent:
+        count = service.hand_in(session, self.number, actor=self.who.party_id)
+        said = ngettext(
+            "{count} transfer of the plan was handed in.", "{count} transfers of the plan were handed in.", count
+        ).format(count=count)
+        return Sent(said, then=lambda: self.open(sentence(said)))
 
     def _recommended(self, session: Session, entry: Recommendation) -> Sent:
         wanted = Wanted(entry.title, entry.metric_id, entry.review_on, entry.transfers)

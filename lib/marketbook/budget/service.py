@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import Session
 
 from marketbook.budget import kept
@@ -162,6 +162,29 @@ def recommend(
     if not wanted.transfers:
         return made, []
     return made, [_transfer(session, made, move, actor=actor) for move in now.moves]
+
+
+def accepted_drafts(session: Session, number: int, *, actor: int) -> list[BudgetTransfer]:
+    """Return the transfers of a plan that was accepted, which their owner has not handed in yet."""
+    of_plan = select(Decision).where(Decision.scenario_id == number, Decision.status == "accepted")
+    numbers = [made.number for made in session.scalars(of_plan)]
+    own = select(BudgetTransfer).where(BudgetTransfer.owner_id == actor, BudgetTransfer.status == "draft")
+    starts = or_(false(), *(BudgetTransfer.purpose.startswith(f"{one}: ") for one in numbers))
+    query = own.where(starts).order_by(BudgetTransfer.id)
+    return list(session.scalars(query))
+
+
+def hand_in(session: Session, number: int, *, actor: int) -> int:
+    """Hand in the transfers of a plan that was accepted; all of them, or none. Returns how many.
+
+    Raises:
+        RecordError: A line has not the money any more.
+        AccessError: The actor is no employee at work.
+    """
+    found = accepted_drafts(session, number, actor=actor)
+    for transfer in found:
+        budget_transfer.submit(session, transfer, actor=actor, version=transfer.version)
+    return len(found)
 
 
 def _entry(session: Session, found: Proposal, wanted: Wanted) -> DecisionEntry:

@@ -66,7 +66,7 @@ def test_a_plan_is_moved_kept_and_recommended(server: Served, english: Tab) -> N
     page.get_by_label("Total, of last year's spend").focus()
     for _turn in range(6):
         page.keyboard.press("ArrowRight")
-    page.get_by_label("What counts").focus()
+    page.get_by_label("Cases that count").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function(RESTED)
     expect(page.locator("output").first).to_have_text("106%")
@@ -93,7 +93,7 @@ def test_a_plan_is_moved_kept_and_recommended(server: Served, english: Tab) -> N
 def test_on_a_phone_in_chinese_own_limits_are_set_and_taken_back(chinese: Tab) -> None:
     page = chinese.page
     page.set_viewport_size({"width": 360, "height": 800})
-    page.get_by_label("各渠道至多，相对现有分配").focus()
+    page.get_by_label("各渠道至多", exact=True).focus()
     page.keyboard.press("Home")
     page.get_by_text("单个渠道的限额").click()
     page.get_by_label("抖音：至少").focus()

@@ -28,9 +28,9 @@ RESTED = "() => !document.querySelector('.mb-outcome[aria-busy]')"
 PAINTED = "() => performance.getEntriesByName('mb-move').map((one) => one.duration)"
 SLIDERS = (
     ("Total, of last year's spend", ("ArrowRight", "ArrowLeft")),
-    ("Each channel at most, of today's split", ("ArrowRight", "ArrowLeft")),
-    ("Each channel at least, of today's split", ("ArrowLeft", "ArrowRight")),
-    ("What counts", ("ArrowRight", "ArrowLeft")),
+    ("Each channel at most", ("ArrowRight", "ArrowLeft")),
+    ("Each channel at least", ("ArrowLeft", "ArrowRight")),
+    ("Cases that count", ("ArrowRight", "ArrowLeft")),
 )
 
 
@@ -62,7 +62,7 @@ def one_by_one(page: Page) -> list[float]:
     """50 moves, each after the one before was painted."""
     for turn in range(MOVES):
         title, keys = SLIDERS[turn % len(SLIDERS)]
-        page.get_by_label(title).focus()
+        page.get_by_label(title, exact=True).focus()
         page.keyboard.press(keys[turn // len(SLIDERS) % 2])
         page.wait_for_function(f"() => ({PAINTED})().length > {turn}")
     page.wait_for_function(RESTED)
