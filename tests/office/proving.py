@@ -13,7 +13,8 @@ from marketbook.app.history import Identity, start, succeed
 from marketbook.customer.complaint import service
 from marketbook.customer.complaint.params import ClosingEntry, ComplaintEntry, ResolutionEntry
 from marketbook.kit.records import person, roles
-from marketbook.office import activity, budget_line, decision, measurement, report
+from marketbook.office import activity, budget_line, decision, measurement, opportunity, report
+from marketbook.office.opportunity_params import DoneEntry, OpportunityEntry, StepEntry, WonEntry
 from marketbook.office.params import ActivityEntry, DecisionEntry, MeasurementEntry, ReportEntry, ResultEntry
 from marketbook.office.report import PARTS
 from marketbook.plan.rules import CATEGORIES
@@ -26,7 +27,7 @@ RUNS = (
 )  # fmt: skip
 BASES = {
     "activities": "activity", "audit_log": "audit_log", "budget_lines": "budget_line", "claim_lines": "expense_line",
-    "complaints": "complaint", "complaint_actions": "complaint",
+    "complaints": "complaint", "complaint_actions": "complaint", "opportunities": "opportunity",
     "documents": "record", "figures": "measurement", "files": "attachment", "plans": "plan", "posts": "role_grant",
     "report_records": "report", "runs": "notebook_run", "steps": "status_change",
 }  # fmt: skip
@@ -46,11 +47,28 @@ def keep(house: House) -> None:
         _decide(session, house)
         _campaign(session, house, made.id)
         _complained(session, house)
+        _sold(session, house)
     with house.store.writing() as session:
         for name in RUNS:
             succeed(session, start(session, Identity(name, "", "en", {}), versions={}).id)
     paid(house, line, 1_000)
     walk(house, submitted(house, line, 500), ("rejected", house.people.manager))
+
+
+def _sold(session: Session, house: House) -> None:
+    """A prospect who is called, offered something, buys, and is looked after."""
+    seller, today = house.people.sales, roles.today()
+    customer = person.add(session, kind="customer", name="苏州拾光酒店").id
+    follow_up = StepEntry(title="致电", due_on=today)
+    entry = OpportunityEntry(
+        party_id=customer, product="礼盒", next_step=follow_up, amount_minor=100, expected_on=today, said="来电询价"
+    )
+    one = opportunity.enter(session, entry, actor=seller)
+    for stage in ("qualified", "proposal"):
+        step(session, one, stage, seller)
+    opportunity.win(session, one, WonEntry(order_no="SO-1", order_minor=100), actor=seller, version=one.version)
+    due = opportunity.steps(session, one)[0]
+    opportunity.finish_step(session, one, due, DoneEntry(outcome="已到货"), actor=seller, version=due.version)
 
 
 def _complained(session: Session, house: House) -> None:

@@ -56,14 +56,14 @@ def counts(read: Duties, person: str) -> dict[str, list[int]]:
 
 
 def test_a_duty_is_shown_by_what_its_holder_did(read: Duties) -> None:
-    assert counts(read, "sales") == {"2.2.4a": [2], "2.2.4b": [0], "2.2.4c": [0], "2.2.4d": [1]}
+    assert counts(read, "sales") == {"2.2.4a": [4, 1], "2.2.4b": [1, 1], "2.2.4c": [1, 1], "2.2.4d": [3, 4]}
     assert counts(read, "director") == {"2.2.1a": [2], "2.2.1b": [0, 2], "2.2.1c": [0], "2.2.1d": [0]}
     assert counts(read, "manager") == {"2.2.2a": [2, 2], "2.2.2b": [3, 0], "2.2.2c": [0], "2.2.2d": [0]}
 
 
 def test_what_nothing_shows_is_named(read: Duties) -> None:
     assert duties.of_post(read, "director").text == "Nothing shows: 2.2.1c (director), 2.2.1d (director)."
-    assert duties.of_post(read, "sales").numbers() == {"count_shown": 2, "count_gaps": 2}
+    assert duties.of_post(read, "sales").numbers() == {"count_shown": 4, "count_gaps": 0}
     assert duties.of_post(read, "director").table["shown"].tolist() == ["yes", "yes", "yes", "no", "no"]
 
 
@@ -107,7 +107,7 @@ def test_what_is_owed_once_a_year_is_looked_for_in_the_year(kept: House) -> None
     following = f"{year}-Q{number + 1}" if number < 4 else f"{year + 1}-Q1"
     later = duties.read_duties(kept.store, quarter=following)
     assert counts(later, "director") == {"2.2.1a": [2], "2.2.1b": [0, 0], "2.2.1c": [0], "2.2.1d": [0]}
-    assert counts(later, "sales") == {"2.2.4a": [0], "2.2.4b": [0], "2.2.4c": [0], "2.2.4d": [0]}
+    assert counts(later, "sales") == {"2.2.4a": [0, 0], "2.2.4b": [0, 0], "2.2.4c": [0, 0], "2.2.4d": [0, 0]}
 
 
 def test_every_duty_names_who_did_it() -> None:

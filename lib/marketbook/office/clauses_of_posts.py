@@ -3,7 +3,10 @@
 from marketbook.kit.facts import Rows
 from marketbook.kit.language import mark
 from marketbook.office.clause import MONTH, QUARTER, WEEK, YEAR, Clause, due, records, reported, steps
-from marketbook.office.evidence import Kept
+from marketbook.office.evidence import Kept, Never
+
+_sales = Rows("opportunities")
+_won = _sales.being(status="won")
 
 DUTIES = (
     Clause(
@@ -100,25 +103,43 @@ DUTIES = (
     Clause(
         "2.2.4a",
         mark("Sales: finds customers"),
-        (due(mark("Visits and calls"), MONTH, "visit", "call"),),
+        (
+            due(mark("Visits and calls"), MONTH, "visit", "call"),
+            Kept(mark("Prospects contacted first"), _sales.present("contacted_on"), "contacted_on", MONTH),
+        ),
         role="sales",
     ),
     Clause(
         "2.2.4b",
         mark("Sales: presents products, closes deals"),
-        (Kept(mark("Opportunities"), records("opportunity"), "entered_at", MONTH),),
+        (
+            Kept(mark("Opportunities"), records("opportunity"), "entered_at", MONTH),
+            Kept(mark("Proposals made"), steps("opportunity", "proposal"), "at", MONTH),
+            Never(mark("No opportunity is won without an order"), _won.missing("order_minor"), _won, "entered_at"),
+        ),
         role="sales",
     ),
     Clause(
         "2.2.4c",
         mark("Sales: follows the orders"),
-        (Kept(mark("Opportunities won"), steps("opportunity", "won"), "at", MONTH),),
+        (
+            Kept(mark("Opportunities won"), steps("opportunity", "won"), "at", MONTH),
+            Kept(mark("Orders looked after"), _won.present("followed_on"), "followed_on", MONTH),
+        ),
         role="sales",
     ),
     Clause(
         "2.2.4d",
         mark("Sales: hears customers and solves their problems"),
-        (due(mark("Calls"), MONTH, "call"),),
+        (
+            due(mark("Calls"), MONTH, "call"),
+            Kept(
+                mark("Calls and visits with their result"),
+                Rows("activities").among("kind", ("call", "visit")).present("done_on"),
+                "done_on",
+                MONTH,
+            ),
+        ),
         role="sales",
     ),
     Clause("2.2.5a", mark("Service: answers customers"), (due(mark("Calls"), MONTH, "call"),), role="service"),

@@ -63,10 +63,12 @@ def _of_stages() -> list[Trigger]:
         "opportunity_qualified": ("qualified", f"{vague} OR {stepless}", "its amount, day or next step is missing"),
         "opportunity_proposal": ("proposal", f"{vague} OR {stepless}", "its amount, day or next step is missing"),
         "opportunity_won": (
-            "won", "own.order_no IS NULL OR own.lost_reason IS NOT NULL OR own.closed_on IS NULL", "the opportunity's order is missing",
+            "won", "own.order_no IS NULL OR own.lost_reason IS NOT NULL OR own.closed_on IS NULL",
+            "the opportunity's order is missing",
         ),
         "opportunity_lost": (
-            "lost", "own.lost_reason IS NULL OR own.order_no IS NOT NULL OR own.closed_on IS NULL", "why the opportunity was lost is missing",
+            "lost", "own.lost_reason IS NULL OR own.order_no IS NOT NULL OR own.closed_on IS NULL",
+            "why the opportunity was lost is missing",
         ),
     }  # fmt: skip
     return [

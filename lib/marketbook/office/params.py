@@ -173,7 +173,7 @@ class ProveClauses(Params):
 
     views: ClassVar[tuple[str, ...]] = (
         "activities", "audit_log", "budget_lines", "claim_lines", "complaint_actions", "complaints", "documents",
-        "figures", "files", "plans", "posts", "report_records", "runs", "steps",
+        "figures", "files", "opportunities", "plans", "posts", "report_records", "runs", "steps",
     )  # fmt: skip
 
     as_of: date | None = Field(

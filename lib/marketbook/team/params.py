@@ -82,6 +82,7 @@ class ProveDuties(Params):
         "documents",
         "figures",
         "files",
+        "opportunities",
         "posts",
         "report_records",
         "steps",

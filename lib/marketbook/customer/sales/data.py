@@ -26,6 +26,7 @@ class SaleRow(Row):
     status: str = Field(title=mark("Stage"))
     source: str = Field(title=mark("Came from"))
     owner: str = Field(title=mark("Owner"))
+    owner_id: int = Field(title=mark("Owner's number"))
     amount_minor: int | None = Field(title=mark("Estimated amount"))
     order_minor: int | None = Field(title=mark("Order amount"))
     lost_reason: str | None = Field(title=mark("Why it was lost"))
@@ -45,7 +46,7 @@ def _sales() -> Select[Any]:
     return (
         select(
             _record.number.label("opportunity"), one.party_id.label("customer_id"), _record.status, one.source,
-            _owner.c.name.label("owner"), _record.amount_minor, one.order_minor, one.lost_reason, _record.entered_at,
+            _owner.c.name.label("owner"), _record.owner_id, _record.amount_minor, one.order_minor, one.lost_reason, _record.entered_at,
             _reached("qualified").label("qualified_at"), _reached("proposal").label("proposal_at"), one.closed_on,
             one.expected_on, one.contact_by, orders.contacted_on(one.id).label("contacted_on"),
             orders.next_on(one.id).label("next_on"), orders.followed_on().label("followed_on"),
