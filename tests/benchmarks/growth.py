@@ -5,19 +5,22 @@ Each cell is one fit of 1,000 draws in a warm process; where importance sampling
 is then given), and where they do not agree the reason is. `five_channels`, `ten_channels` and `twenty_geos` (five
 channels, three years) repeat the cells that are asked for most.
 
-Usage: make bench NAME=growth   (MARKETBOOK_BENCH_CELLS=national,geos)
+Usage: make bench NAME=growth   (MARKETBOOK_BENCH_CELLS=national,geos,data)
 """
 
 import json
 import os
 import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from marketbook.budget.adstock import geometric_adstock
+from marketbook.budget.geo_data import histories_of
 from marketbook.budget.geos import GeoModel, fit_geos
 from marketbook.budget.history import History
 from marketbook.budget.response import ResponseModel, fit_response
@@ -26,7 +29,8 @@ from marketbook.kit.errors import DataError
 
 NATIONAL = ((2, 156), (5, 52), (5, 104), (5, 156), (5, 260), (10, 156), (10, 260), (20, 260))
 GEOS = ((5, 5, 156), (20, 2, 156), (20, 5, 104), (20, 5, 156), (40, 5, 156), (20, 10, 156))
-CELLS = os.environ.get("MARKETBOOK_BENCH_CELLS", "national,geos").split(",")
+CELLS = os.environ.get("MARKETBOOK_BENCH_CELLS", "national,geos,data").split(",")
+DATA = Path(os.environ.get("MARKETBOOK_REFERENCE_DATA", Path(__file__).resolve().parents[3] / "shared/data")) / "budget"
 
 
 def main() -> None:
@@ -35,17 +39,33 @@ def main() -> None:
     found: dict[str, Any] = {}
     for channels, weeks in NATIONAL if "national" in CELLS else ():
         history = company(channels, weeks, seed=channels + weeks)
-        found[f"{channels} channels x {weeks} weeks"] = timed(lambda given=history: fit_response(given))  # type: ignore[misc]
+        found[f"{channels} channels x {weeks} weeks"] = timed(partial(fit_response, history))
     for geos, channels, weeks in GEOS if "geos" in CELLS else ():
         histories = companies(geos, channels, weeks)
-        name = f"{geos} geos x {channels} channels x {weeks} weeks"
-        found[name] = timed(lambda given=histories: fit_geos(given))  # type: ignore[misc]
+        found[f"{geos} geos x {channels} channels x {weeks} weeks"] = timed(partial(fit_geos, histories))
+    if "data" in CELLS and DATA.exists():
+        for name, given in published():
+            found[f"{name}, {len(given)} geos"] = timed(partial(fit_geos, given))
     asked = {
         "five_channels": found.get("5 channels x 156 weeks"),
         "ten_channels": found.get("10 channels x 156 weeks"),
         "twenty_geos": found.get("20 geos x 5 channels x 156 weeks"),
     }
     print(json.dumps(asked | {"growth": found, "cores": os.cpu_count()}))
+
+
+def published() -> list[tuple[str, dict[str, History]]]:
+    """The data sets of geos that Meridian and PyMC-Marketing publish, where they are at hand."""
+    found = []
+    for file, channels in (("geo_media.csv", 4), ("geo_all_channels.csv", 5)):
+        data = pd.read_csv(DATA / file)
+        data = data.assign(week=data["time"], revenue=data["conversions"] * data["revenue_per_conversion"])
+        names = [f"Channel{number}_spend" for number in range(channels)]
+        media = data.melt(["week", "geo"], names, var_name="channel", value_name="spend")
+        found.append((file, histories_of(data, media)))
+    data = pd.read_csv(DATA / "mmm_multidimensional_example.csv").rename(columns={"date": "week", "y": "revenue"})
+    media = data.melt(["week", "geo"], ["x1", "x2"], var_name="channel", value_name="spend")
+    return [*found, ("mmm_multidimensional_example.csv", histories_of(data, media))]
 
 
 def timed(fit: Callable[[], ResponseModel | GeoModel]) -> dict[str, Any]:

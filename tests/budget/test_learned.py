@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.budget.conftest import CARRY
 
@@ -73,3 +74,13 @@ def test_every_figure_has_rows_behind_it(model: ResponseModel) -> None:
         behind = result.on(source).behind()
         assert behind is not None
         assert len(behind.table) in (0, len(result.table))
+
+
+def test_days_of_a_daily_history_are_told_in_weeks(model: ResponseModel) -> None:
+    history = model.history
+    days = pd.date_range("2023-01-02", periods=len(history.weeks))
+    by_day = {name: getattr(history, name).set_axis(days) for name in ("revenue", "spend", "controls", "events")}
+    weekly, daily = carry_over(model), carry_over(replace(model, history=replace(history, **by_day)))
+    assert daily.channels["weeks_half"].to_numpy() == pytest.approx(weekly.channels["weeks_half"].to_numpy() / 7)
+    assert daily.lags["lag"].max() == pytest.approx(1.0)
+    assert (daily.channels["later_share"] < weekly.channels["later_share"]).all()

@@ -3,7 +3,7 @@ from typing import Any, get_args
 import pytest
 
 from marketbook.budget import adstock, saturation
-from marketbook.budget.params import AllocateBudget
+from marketbook.budget.params import AllocateBudget, ModelResponse
 from marketbook.kit.errors import ParamsError
 
 
@@ -37,3 +37,22 @@ def test_the_defaults_are_allowed() -> None:
 def test_it_refuses_what_makes_no_sense(given: dict[str, Any], message: str) -> None:
     with pytest.raises(ParamsError, match=message.replace("[", r"\[")):
         AllocateBudget.check(given)
+
+
+def test_ranges_of_return_are_read() -> None:
+    found = ModelResponse.check({"roas": ["抖音=1.5-6", " B站 = 0.2 - 3 "]})
+    assert found.roas_ranges == {"抖音": (1.5, 6.0), "B站": (0.2, 3.0)}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"roas": ["抖音"]}, "'抖音' must be a channel and a range"),
+        ({"roas": ["抖音=-1-3"]}, "must be a channel and a range"),
+        ({"media_share": 1.5}, "media_share: found 1.5"),
+        ({"holidays_of": "China"}, "holidays_of: found 'China'"),
+    ],
+)
+def test_beliefs_that_make_no_sense_are_refused(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(ParamsError, match=message):
+        ModelResponse.check(given)

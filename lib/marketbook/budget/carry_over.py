@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from marketbook.budget.history import WEEK
 from marketbook.budget.response import ResponseModel
 from marketbook.budget.wording import join
 from marketbook.kit.language import format_number, label, mark
@@ -27,7 +28,8 @@ class CarryOverResult(Result):
     Attributes:
         channels: One row for each channel: `channel`, `weeks_half` and `weeks_most`, after which half and 90 % of an
             effect have come, the first with its 90 % interval, and `later_share`, what comes after the first week.
-        lags: One row for each channel and week after the spend: `channel`, `lag` (0: the same week), `share_effect`.
+        lags: One row for each channel and week after the spend: `channel`, `lag` in weeks (0: the same one),
+        `share_effect`.
     """
 
     channels: pd.DataFrame
@@ -128,7 +130,8 @@ def carry_over(model: ResponseModel) -> CarryOverResult:
     """
     weights = model.settings.adstock.weights(model.adstock)
     channels, lags = model.history.channels, weights.shape[2]
-    half, most = weeks_until(weights, 0.5), weeks_until(weights, 0.9)
+    length = model.history.period_days / WEEK
+    half, most = length * weeks_until(weights, 0.5), length * weeks_until(weights, 0.9)
     low, high = np.quantile(half, [0.05, 0.95], axis=0)
     mean = weights.mean(axis=0)
     return CarryOverResult(
@@ -139,13 +142,13 @@ def carry_over(model: ResponseModel) -> CarryOverResult:
                 "weeks_half_low": low,
                 "weeks_half_high": high,
                 "weeks_most": most.mean(axis=0),
-                "later_share": 1.0 - mean[:, 0],
+                "later_share": 1.0 - mean[:, : round(1 / length)].sum(axis=1),
             }
         ),
         lags=pd.DataFrame(
             {
                 "channel": np.repeat(channels, lags),
-                "lag": np.tile(range(lags), len(channels)),
+                "lag": np.tile(length * np.arange(lags), len(channels)),
                 "share_effect": mean.ravel(),
             }
         ),
@@ -154,7 +157,7 @@ def carry_over(model: ResponseModel) -> CarryOverResult:
 
 
 def weeks_until(weights: Array, share: float) -> Array:
-    """Return the weeks after which a share of the effect has come, each week's part spread evenly over it.
+    """Return the periods after which a share of the effect has come, each one's part spread evenly over it.
 
     Args:
         weights: Of lags, on the last axis, adding up to 1.

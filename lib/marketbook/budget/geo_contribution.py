@@ -112,16 +112,17 @@ class GeoContributionResult(Result):
         }
 
 
-def geo_contributions(model: GeoModel, *, weeks: int = 52) -> GeoContributionResult:
+def geo_contributions(model: GeoModel, *, weeks: int | None = None) -> GeoContributionResult:
     """Tell what media brought in each geo in the last weeks.
 
     Args:
         model: Fitted geos.
-        weeks: Count of weeks.
+        weeks: Count of weeks (days of daily histories); None: those of a year.
 
     Returns:
         Revenue brought by geo, and by geo and channel; both add up.
     """
+    weeks = weeks or next(iter(model.geos.values())).history.periods_a_year
     parts = {geo: part.weekly(part.history)[..., -weeks:].sum(axis=2) for geo, part in model.geos.items()}
     spend = {geo: part.history.media.iloc[-weeks:].sum().to_numpy(float) for geo, part in model.geos.items()}
     booked = [float(part.history.revenue.iloc[-weeks:].sum()) for part in model.geos.values()]
