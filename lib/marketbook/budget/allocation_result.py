@@ -79,8 +79,7 @@ class AllocationResult(Result):
         "spend_week": mark("A week on average"),
         "revenue_plan": mark("Revenue that the plan brings"),
         "roas_plan": mark("Revenue for each yuan of the plan"),
-        "regret": mark("Expected loss where today's split is better"),
-        "regret_best": mark("Expected loss against the best split, had it been known"),
+        "revenue_regret": mark("Expected loss where today's split is better"),
     }
 
     @property
@@ -152,8 +151,7 @@ class AllocationResult(Result):
             "revenue_plan": self.revenue,
             "revenue_plan_ci": self.revenue_ci,
             "roas_plan": self.revenue / self.total,
-            "regret": self.regret,
-            **({} if self.regret_best is None else {"regret_best": self.regret_best}),
+            "revenue_regret": self.regret,
         }
 
     @property
@@ -185,7 +183,7 @@ class AllocationResult(Result):
     @property
     def _lost(self) -> str:
         """What is lost where the plan turns out worse."""
-        told = _("If today's split turns out better after all, the plan loses; on average over all cases {regret}.")
+        told = _("Where today's split would have been better the plan loses: {regret} on average over all cases.")
         sentence = told.format(regret=self._money(self.regret))
         if self.regret_best is None:
             return sentence
