@@ -55,6 +55,7 @@ class Customers:
         self.listing = Listing(
             CustomerRow, views if self.writes else views[1:], title=_("Customers"), opening=opening,
             roles=access.ROLES, personal="customers",
+            minor=("status", "owner", "complete_share", "looked_on"),
         )  # fmt: skip
         self.widget = VBox([self.listing, self.panel])
         if who.record is not None:

@@ -172,8 +172,9 @@ class ProveClauses(Params):
     """What `office/prove-clauses` can be asked."""
 
     views: ClassVar[tuple[str, ...]] = (
-        "activities", "audit_log", "budget_lines", "claim_lines", "complaint_actions", "complaints", "documents",
-        "figures", "files", "opportunities", "plans", "posts", "report_records", "runs", "steps",
+        "activities", "audit_log", "budget_lines", "care_occasions", "claim_lines", "complaint_actions", "complaints",
+        "customer_cards", "documents", "figures", "files", "opportunities", "plans", "posts", "recommendations",
+        "report_records", "runs", "steps",
     )  # fmt: skip
 
     as_of: date | None = Field(

@@ -283,3 +283,17 @@ def test_it_fits_a_phone(browser: Any, kept: Shelf, visited: Store, language: st
     heights = page.eval_on_selector_all("button, input:not([type=file])", "all => all.map(one => one.offsetHeight)")
     assert min(height for height in heights if height) >= 44
     page.close()
+
+
+def test_a_phone_leaves_minor_columns_out(browser: Any, kept: Shelf, visited: Store) -> None:
+    fill(visited, "v1")
+    made = listing(minor=("status",))
+    mount(kept, "listing", {"described": made.described})
+    page = browser.new_page()
+    serve(page, made)
+    page.goto(kept.address)
+    cell = page.locator("tbody tr td.mb-minor").first
+    expect(cell).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 640})
+    expect(cell).to_be_hidden()
+    page.close()

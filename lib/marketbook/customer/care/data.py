@@ -41,6 +41,7 @@ class CareOccasionRow(Row):
     made_at: datetime = Field(title=mark("Put on the list at"))
     status: str = Field(title=mark("Status"))
     sent_at: datetime | None = Field(title=mark("Sent at"))
+    sent_by_id: int | None = Field(title=mark("Who sent it, by number"))
 
 
 class RecommendationRow(Row):
@@ -74,7 +75,7 @@ def _care() -> Select[Any]:
     care, record = CareOccasion.__table__.c, Record.__table__.c
     return select(
         care.id.label("care_id"), care.customer_id, care.occasion, care.purpose, care.falls_on,
-        record.entered_at.label("made_at"), record.status, care.sent_at,
+        record.entered_at.label("made_at"), record.status, care.sent_at, care.sent_by_id,
     ).join(Record.__table__, record.id == care.activity_id)  # fmt: skip
 
 

@@ -43,6 +43,7 @@ class FollowUps:
         self.listing = Listing(
             FollowUpRow, lists.views(who.party_id, who.roles), title=_("Follow-ups"), opening=opening, roles=ROLES,
             shown=("when", "customer", "what", "grade", *(("owner",) if lists.MANAGERS & who.roles else ())),
+            minor=("grade",),
         )  # fmt: skip
         self.widget = VBox([self.listing, self.panel])
         if who.record is not None:

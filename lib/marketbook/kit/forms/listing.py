@@ -88,6 +88,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
         services: Services[Model] | None = None,
         roles: Collection[str] = (),
         shown: Collection[str] = (),
+        minor: Collection[str] = (),
         bare: bool = False,
         written: Callable[[], None] | None = None,
         live: float | None = None,
@@ -103,6 +104,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
             services: How a workbook that comes back is written; it cannot come back without.
             roles: Who may read it and send it back, as of then; everybody with an account where it is empty.
             shown: The columns on the screen; all of them where it is empty. The workbook has all.
+            minor: Those of them that a phone leaves out.
             bare: Its rows are shown elsewhere on the screen: here they only leave and come back.
             written: Called when rows that came back were written.
             live: After how many seconds it is read again by itself, such as `LIVE`, while somebody looks at it; where
@@ -113,6 +115,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
         self.rows = self._views[0].rows
         self.model, self.asked, self.title = model, fields(model, record=True), title
         self._opening, self._services, self._roles = opening or Opening(), services, frozenset(roles)
+        self._minor = frozenset(minor)
         self._columns = [one for one in self.asked if one.kind != "hidden" and (not shown or one.name in shown)]
         self._bare, self._written, self._live = bare, written, live
         self._personal = personal
@@ -134,7 +137,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
     def _described(self) -> dict[str, Any]:
         return {
             "title": self.title,
-            "columns": [_column(one, self.rows) for one in self._columns],
+            "columns": [_column(one, self.rows, minor=one.name in self._minor) for one in self._columns],
             "words": words.of_lists(),
             "opens": self._opening.row is not None,
             "buttons": [text for text, _open in self._opening.buttons],
@@ -245,9 +248,10 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
         return [one.line.row, *(sheet.shown(column, values[column.name]) for column in self._columns)]
 
 
-def _column(one: FormField, rows: Rows) -> dict[str, Any]:
+def _column(one: FormField, rows: Rows, *, minor: bool) -> dict[str, Any]:
     right = one.kind in ("money", "share", "whole", "number")
-    return {"name": one.name, "title": one.title, "right": right, "sorts": one.name in rows.columns}
+    about = {"name": one.name, "title": one.title, "right": right, "sorts": one.name in rows.columns}
+    return {**about, "minor": True} if minor else about
 
 
 def _order(said: Mapping[str, Any]) -> Order:

@@ -144,7 +144,7 @@ class ListView {
   row({ id, cells }) {
     const { columns, opens } = this.about;
     const open = () => this.line.ask({ do: "open", row: id });
-    return el("tr", { "data-id": id }, ...columns.map((column, place) => el("td", { class: column.right ? "mb-right" : "", "data-title": column.title },
+    return el("tr", { "data-id": id }, ...columns.map((column, place) => el("td", { class: `${column.right ? "mb-right" : ""} ${column.minor ? "mb-minor" : ""}`.trim(), "data-title": column.title },
       place === 0 && opens ? el("button", { type: "button", class: "mb-open", click: open }, cells[place] || this.words.open) : cells[place])));
   }
 
