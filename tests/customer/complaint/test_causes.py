@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from tests.customer.complaint.desk import Desk, act, entered, solve, take
+from tests.customer.complaint.opened import opened
 from tests.customer.complaint.test_service import at
 
 from marketbook.customer.complaint import causes, effects, feedback, pareto, thresholds
@@ -150,3 +151,19 @@ def test_a_halved_rate_is_found_where_there_are_enough() -> None:
     ]
     assert sum(row["ratio_low"] <= 0.5 <= row["ratio_high"] for row in rows) >= 26
     assert sum(row["verdict"] == "fewer" for row in rows) >= 22
+
+
+@pytest.mark.usefixtures("acted")
+def test_each_count_opens_its_rows(desk: Desk) -> None:
+    read_ones = found(desk)
+    for result, column in (
+        (pareto.pareto(read_ones), "count_complaints"), (thresholds.thresholds(read_ones), "count_lately"),
+        (feedback.feedback(read_ones), "count_passed"),
+    ):  # fmt: skip
+        assert [opened(desk.store, rows) for rows in result.behind().table] == result.rows[column].tolist()
+    done = effects.effects(read_ones)
+    for column in ("count_before", "count_after"):
+        counts = [opened(desk.store, rows) for rows in done.behind().cells[column]]
+        assert counts == done.rows[column].fillna(0).astype(int).tolist()
+    late = effects.overdue(read_ones)
+    assert [opened(desk.store, rows) for rows in late.behind().table] == [1] * len(late.rows)

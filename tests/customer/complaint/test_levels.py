@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 from tests.customer.complaint.desk import Desk, answer, ask, close, entered, read, reopen, solve, take
+from tests.customer.complaint.opened import opened
 from tests.customer.complaint.test_service import at
 
 from marketbook.customer.complaint import cases, levels, standing, ticker
@@ -130,3 +131,14 @@ def test_warnings_are_counted_by_goal_and_level(desk: Desk) -> None:
 def test_a_day_to_come_is_refused(desk: Desk) -> None:
     with pytest.raises(DataError, match=r"as_of: 10 Mar 2026 is still to come\."):
         found(desk, "03-02 12:00", as_of=date(2026, 3, 10))
+
+
+@pytest.mark.usefixtures("numbers")
+def test_each_count_opens_its_rows(desk: Desk) -> None:
+    read_ones = found(desk, "03-05 09:00")
+    for by in ("severity", "department", "week"):
+        result = levels.levels(read_ones, by=by)
+        assert [opened(desk.store, rows) for rows in result.behind().table] == result.table["count_received"].tolist()
+    given = standing.warnings(read_ones)
+    assert [opened(desk.store, rows) for rows in given.behind().table] == given.rows["count_warnings"].tolist()
+    assert [opened(desk.store, rows) for rows in standing.standing(read_ones).behind().table] == [1, 1, 1]
