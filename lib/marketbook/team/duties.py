@@ -24,6 +24,7 @@ from marketbook.office.evidence import Kept
 DONE_BY = {
     "activities": "owner_id", "documents": "entered_by_id", "figures": "recorded_by_id", "files": "attached_by_id",
     "report_records": "owner_id", "steps": "actor_id", "opportunities": "owner_id",
+    "care_occasions": "sent_by_id",
 }  # fmt: skip
 """The column of each view that says who did it."""
 

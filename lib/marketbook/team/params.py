@@ -79,6 +79,7 @@ class ProveDuties(Params):
 
     views: ClassVar[tuple[str, ...]] = (
         "activities",
+        "care_occasions",
         "documents",
         "figures",
         "files",
