@@ -1,9 +1,11 @@
 """The planner answers as the allocation does, and its plans are kept to the fen."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from marketbook.budget import kept, planner_face
@@ -81,3 +83,14 @@ def test_an_answer_has_a_picture_a_table_and_the_months(planner: Planner) -> Non
     assert len(by_month.rows) == 13
     assert found.told.startswith("The plan brings CN¥")
     assert np.isclose(sum(bar.values[1] for bar in found.bars), sum(bar.values[0] for bar in found.bars))
+
+
+def test_a_daily_history_is_planned_by_its_days(model: ResponseModel) -> None:
+    days = pd.date_range("2024-01-01", periods=400, freq="D")
+    spend = pd.DataFrame(np.arange(1200.0).reshape(400, 3), days, model.history.channels)
+    nothing = pd.DataFrame(index=days)
+    daily = replace(model.history, revenue=pd.Series(1.0, days), spend=spend, controls=nothing, events=nothing)
+    planner = Planner(replace(model, history=daily), weeks=8)
+    assert planner.today.tolist() == spend.iloc[36 : 36 + 56].sum().tolist()
+    assert (len(planner.pattern), planner.pattern.index[0]) == (56, pd.Timestamp("2025-02-04"))
+    assert planner.spread.sum().tolist() == pytest.approx([1, 1, 1])
