@@ -3,17 +3,24 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from tests.office import planning
 from tests.office.company import House, paid, step, submitted, walk
 from tests.office.planning import AWARENESS, YEAR
 
 from marketbook.app.history import Identity, start, succeed
+from marketbook.competitor import service as log
+from marketbook.competitor.params import LogEntry
+from marketbook.customer import cards, consents
+from marketbook.customer.care import greetings, recommending
+from marketbook.customer.care.tables import CareOccasion, Recommendation
 from marketbook.customer.complaint import service
 from marketbook.customer.complaint.params import ClosingEntry, ComplaintEntry, ResolutionEntry
+from marketbook.customer.entries import CustomerEntry
 from marketbook.kit.records import person, roles
 from marketbook.office import activity, budget_line, decision, measurement, opportunity, report
+from marketbook.office.activity import Activity
 from marketbook.office.opportunity_params import DoneEntry, OpportunityEntry, StepEntry, WonEntry
 from marketbook.office.params import ActivityEntry, DecisionEntry, MeasurementEntry, ReportEntry, ResultEntry
 from marketbook.office.report import PARTS
@@ -23,11 +30,13 @@ from marketbook.plan.tables import Plan
 KINDS = ("advertising", "visit", "content", "research", "review_meeting", "issue", "call", "product_change", "care")
 RUNS = (
     "plan/review-week", "plan/build-year", "expense/review-budget", "expense/audit-month", "customer/review-complaints",
-    "customer/find-causes",
+    "customer/find-causes", "competitor/digest-competitors", "customer/review-customers", "segmentation/segment-market",
 )  # fmt: skip
 BASES = {
     "activities": "activity", "audit_log": "audit_log", "budget_lines": "budget_line", "claim_lines": "expense_line",
-    "complaints": "complaint", "complaint_actions": "complaint", "opportunities": "opportunity",
+    "care_occasions": "care_occasion", "complaints": "complaint", "complaint_actions": "complaint",
+    "customer_cards": "customer", "recommendations": "recommendation",
+    "opportunities": "opportunity",
     "documents": "record", "figures": "measurement", "files": "attachment", "plans": "plan", "posts": "role_grant",
     "report_records": "report", "runs": "notebook_run", "steps": "status_change",
 }  # fmt: skip
@@ -47,7 +56,9 @@ def keep(house: House) -> None:
         _decide(session, house)
         _campaign(session, house, made.id)
         _complained(session, house)
+        _watched(session, house)
         _sold(session, house)
+    _looked_after(house)
     with house.store.writing() as session:
         for name in RUNS:
             succeed(session, start(session, Identity(name, "", "en", {}), versions={}).id)
@@ -71,6 +82,13 @@ def _sold(session: Session, house: House) -> None:
     opportunity.finish_step(session, one, due, DoneEntry(outcome="已到货"), actor=seller, version=due.version)
 
 
+def _watched(session: Session, house: House) -> None:
+    """A look at a competitor."""
+    about = log.competitor(session, "云栖生活", actor=house.people.manager)
+    look = LogEntry(competitor_id=about.id, product="枕", channel="tmall", price_minor=100, seen_on=roles.today())
+    log.enter(session, look, actor=house.people.manager)
+
+
 def _complained(session: Session, house: House) -> None:
     agent, customer = house.people.manager, person.add(session, kind="customer", name="王芳").id
     entry = ComplaintEntry(party_id=customer, content="收到的杯子有裂纹，要求换货", severity="high")
@@ -81,6 +99,35 @@ def _complained(session: Session, house: House) -> None:
     action = ActivityEntry(kind="corrective_action", title="加强出库检查", due_on=roles.today())
     service.follow_up(session, one, action, actor=agent)
     service.close(session, one, ClosingEntry(satisfaction=5), actor=agent, version=one.version)
+
+
+def _looked_after(house: House) -> None:
+    """Customers: entered, looked at, greeted, and recommended something or held out."""
+    agent, today = house.people.manager, roles.today()
+    with house.store.writing() as session:
+        number = iter(range(13_800_000_000, 13_800_000_100))
+        known = {}
+        for place in range(20):
+            entry = {"name": f"客户{place}", "contacts": [{"value": str(next(number))}], "needs": "礼盒"}
+            made = cards.enter(
+                session, CustomerEntry.model_validate({**entry, "birthday": f"{today:%m-%d}"}), actor=agent
+            )
+            for purpose in ("care", "personal"):
+                consents.record(session, made, purpose=purpose, given=True, method="form", actor=agent)
+            cards.mark_checked(session, made, actor=agent, version=made.version)
+            known[made.id] = "shop"
+        cards.set_values(session, dict.fromkeys(known, 100), on=today)
+    with house.store.writing() as session:
+        greetings.refresh(session, today)
+        alike = {f"{n}": {"tea", "cups"} if n % 2 else {"soap"} for n in range(200)}
+        recommending.make(session, known, {"shop": {"tea"}, **alike}, on=today)
+    with house.store.writing() as session:
+        care = session.get_one(Activity, session.scalars(select(CareOccasion.activity_id)).first())
+        greetings.send(session, care, result="已发", actor=agent, version=care.version)
+        offer = session.get_one(
+            Activity, session.scalars(select(Recommendation.activity_id).where(~Recommendation.held_out)).first()
+        )
+        recommending.answer(session, offer, response="accepted", note="", actor=agent, version=offer.version)
 
 
 def delete(session: Session, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The clauses of the policy's chapters one, two, four, eight and nine, each with the evidence that it is kept.
+"""The clauses of the policy's chapters one, two, four and seven to nine, each with the evidence that it is kept.
 
 A list, and nothing else: a clause's number and short title, and what is looked for. A clause is as good as its worst
 piece of evidence. What is kept of chapters to come has its rows named already; until then it is missing, and says so.
@@ -7,6 +7,7 @@ piece of evidence. What is kept of chapters to come has its rows named already; 
 from marketbook.kit.facts import Rows
 from marketbook.kit.language import mark
 from marketbook.office.clause import MONTH, QUARTER, WEEK, YEAR, Clause, due, ran, records, steps
+from marketbook.office.clauses_of_channels import CHANNELS
 from marketbook.office.clauses_of_customers import SERVICE
 from marketbook.office.clauses_of_posts import DUTIES
 from marketbook.office.evidence import Kept, Never, Whole
@@ -15,6 +16,7 @@ CHAPTERS = {
     "1": mark("General provisions"),
     "2": mark("Organisation and duties"),
     "4": mark("Planning and execution"),
+    "7": mark("Channels and partners"),
     "8": mark("Customers and service"),
     "9": mark("Marketing expenses"),
 }
@@ -157,6 +159,7 @@ CLAUSES = (
             ),
         ),
     ),
+    *CHANNELS,
     *SERVICE,
     Clause(
         "9.1.1",

@@ -2,7 +2,7 @@
 
 from marketbook.kit.facts import Rows
 from marketbook.kit.language import mark
-from marketbook.office.clause import MONTH, QUARTER, WEEK, YEAR, Clause, due, records, reported, steps
+from marketbook.office.clause import MONTH, QUARTER, WEEK, YEAR, Clause, due, ran, records, reported, steps
 from marketbook.office.evidence import Kept, Never
 
 _sales = Rows("opportunities")
@@ -40,7 +40,10 @@ DUTIES = (
     Clause(
         "2.2.1d",
         mark("Director: market and competitors, proposals for decisions"),
-        (reported(mark("Proposals for decisions"), QUARTER, "decision_proposal"),),
+        (
+            reported(mark("Proposals for decisions"), QUARTER, "decision_proposal"),
+            ran(mark("The competitor digest was made"), "competitor/digest-competitors", WEEK),
+        ),
         role="director",
     ),
     Clause(
@@ -79,6 +82,7 @@ DUTIES = (
         (
             due(mark("Research"), QUARTER, "research"),
             reported(mark("Research reports"), YEAR, "research", "brand_health"),
+            Kept(mark("Looks at competitors"), records("competitor_entry"), "entered_at", MONTH),
         ),
         role="specialist",
     ),
@@ -161,7 +165,15 @@ DUTIES = (
     Clause(
         "2.2.5d",
         mark("Service: keeps customers"),
-        (due(mark("Customer care and members' events"), QUARTER, "care", "event"),),
+        (
+            due(mark("Customer care and members' events"), QUARTER, "care", "event"),
+            Kept(
+                mark("Greetings and return visits that were sent"),
+                Rows("care_occasions").present("sent_at"),
+                "sent_at",
+                QUARTER,
+            ),
+        ),
         role="service",
     ),
 )
