@@ -1,4 +1,4 @@
-"""A customer's card as it is read: the facts, how good they are, contact points, consents."""
+"""A customer's card as it is read: the facts, how good they are, contact points, consents, purchases."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from marketbook.customer import access, card_params, cards, consents, contact_points, contacts, family, merging, quality
 from marketbook.customer.card import METHODS, PURPOSES, STATUSES, Customer
 from marketbook.customer.quality import Card, Quality
+from marketbook.customer.sales import story
 from marketbook.kit.config import settings
 from marketbook.kit.language import format_date, format_money, format_percent
 from marketbook.kit.language import gettext as _
@@ -26,7 +27,7 @@ class Face:
         name: Of the customer.
         status: What it is to us.
         facts: A label and a value each.
-        tables: Contact points and consents.
+        tables: Contact points, consents, purchases, open sales.
         warnings: What should be looked at.
     """
 
@@ -52,9 +53,14 @@ def of(session: Session, customer: Customer, *, reader: int) -> Face:
     return Face(
         id=customer.id, kicker=_("Company") if customer.company else _("Private person"), name=party.name,
         status=_(STATUSES[party.status]), facts=_facts(session, customer, party, found),
-        tables=[_contacts(session, customer, reader), _consents(session, customer)],
+        tables=[_contacts(session, customer, reader), _consents(session, customer), *_sales(session, customer, reader)],
         warnings=_warnings(session, party, found),
     )  # fmt: skip
+
+
+def _sales(session: Session, customer: Customer, reader: int) -> list[Table]:
+    ids = family.members(session, customer.id)
+    return [story.purchases(session, ids), story.needs(session, ids, reader=reader)]
 
 
 def quality_of(session: Session, customer: Customer, *, on: date | None = None) -> Quality:

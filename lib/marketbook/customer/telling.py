@@ -1,4 +1,4 @@
-"""A customer's whole story by time: entries, changes, contact points, consents, merges, complaints, activities."""
+"""A customer's whole story by time: entries, changes, contact points, consents, merges, complaints, sales."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from marketbook.customer import access, cards, contacts, family, merging
 from marketbook.customer.card import METHODS, PURPOSES, Consent, ContactPoint, Customer
 from marketbook.customer.complaint.tables import Complaint
+from marketbook.customer.sales import story
 from marketbook.kit.language import format_date
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import Party, documents, types
@@ -65,6 +66,7 @@ def of(session: Session, customer_id: int, *, reader: int) -> list[Event]:
     found = [
         *_entered(session, ids), *_changed(session, ids), *_contacts(session, ids, show), *_consents(session, ids),
         *_merged(session, ids), *_activities(session, ids), *_complaints(session, ids),
+        *(Happened(*one) for one in story.told(session, ids, reader=reader)),
     ]  # fmt: skip
     names = _names(session, {one.who for one in found if isinstance(one.who, int)})
     newest = sorted(found, key=lambda one: one.at, reverse=True)[:MOST]

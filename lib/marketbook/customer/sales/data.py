@@ -46,8 +46,9 @@ def _sales() -> Select[Any]:
     return (
         select(
             _record.number.label("opportunity"), one.party_id.label("customer_id"), _record.status, one.source,
-            _owner.c.name.label("owner"), _record.owner_id, _record.amount_minor, one.order_minor, one.lost_reason, _record.entered_at,
-            _reached("qualified").label("qualified_at"), _reached("proposal").label("proposal_at"), one.closed_on,
+            _owner.c.name.label("owner"), _record.owner_id, _record.amount_minor, one.order_minor, one.lost_reason,
+            _record.entered_at, _reached("qualified").label("qualified_at"),
+            _reached("proposal").label("proposal_at"), one.closed_on,
             one.expected_on, one.contact_by, orders.contacted_on(one.id).label("contacted_on"),
             orders.next_on(one.id).label("next_on"), orders.followed_on().label("followed_on"),
         )
