@@ -357,12 +357,17 @@ class ScenarioOutcome(Result):
 
     def behind(self) -> Behind:
         """The scenarios, and what was spent."""
-        media = Rows("media_weeks")
         return Behind(
             whole=self.compared.rows,
             table=[self.compared.row(plan) for plan in self.compared.plans],
-            cells={"actual_minor": [media.between("week", *_reach(plan, self.until)) for plan in self.compared.plans]},
+            cells={"actual_minor": [self._spent(plan) for plan in self.compared.plans]},
         )
+
+    def _spent(self, plan: KeptPlan) -> Rows:
+        """The weeks of a plan that have come; the scenario itself where none has."""
+        if plan.first_day > self.until:
+            return self.compared.row(plan)
+        return Rows("media_weeks").between("week", plan.first_day, min(plan.last_day, self.until))
 
 
 def outcome(compared: Compared) -> ScenarioOutcome:
@@ -391,7 +396,3 @@ def _spent(weekly: pd.DataFrame, months: Sequence[str]) -> int:
     daily = total.loc[total.index.repeat(7)] / 7
     daily.index = pd.date_range(total.index[0], periods=len(daily), freq="D")
     return round(float(daily[daily.index.strftime("%Y-%m").isin(list(months))].sum()))
-
-
-def _reach(plan: KeptPlan, until: date) -> tuple[date, date]:
-    return plan.first_day, min(plan.last_day, until)
