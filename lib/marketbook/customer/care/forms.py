@@ -34,7 +34,13 @@ class ContactForm(_Strict):
 
     version: Hidden = ""
     pressed: Hidden = ""
-    result: Annotated[LongText, Field(max_length=4_000, title=mark("What came of the contact"))] = ""
+    result: Annotated[
+        LongText,
+        Field(
+            max_length=4_000, title=mark("What came of the contact"),
+            description=mark("Needed, unless nobody was reached."),
+        ),
+    ] = ""  # fmt: skip
     next_on: Annotated[
         date | None, Field(title=mark("Next contact on"), description=mark("By the customer's class, if it is empty."))
     ] = None
