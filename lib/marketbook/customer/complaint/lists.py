@@ -23,6 +23,9 @@ from marketbook.kit.records import Party, Record, calendar, search
 from marketbook.kit.store import now
 from marketbook.office.story import moment
 
+ALIVE = ("open", "in_progress", "waiting_customer", "resolved")
+"""The statuses of what is not closed."""
+
 TEXTS = ("number", "title", "customer")
 """What of a row is looked through."""
 
@@ -49,12 +52,20 @@ class ComplaintRow(BaseModel):
 
 @dataclass(frozen=True)
 class Queue(Rows):
-    """Rows of which those come first that are due first: a moment of the working clock, so by the time that is left."""
+    """Rows of which those come first that are due first: a moment of the working clock, so by the time that is left.
+
+    Attributes:
+        running: Whether the clock of all of them runs: then the index of the clocks' hands gives their order.
+    """
+
+    running: bool = False
 
     def page(self, session: Session, order: Order, *, after: Place | None = None, size: int = 50) -> Page:
         """Read a page, by what is due first where nothing else is asked for."""
-        wanted = order if order.sort else replace(order, sort="due_at")
-        return super().page(session, wanted, after=after, size=size)
+        if order.sort:
+            return super().page(session, order, after=after, size=size)
+        of = replace(self, few=None) if self.running and not order.search.strip() else self
+        return Rows.page(of, session, replace(order, sort="due_at"), after=after, size=size)
 
 
 def views(party_id: int) -> list[View]:
@@ -75,13 +86,17 @@ def views(party_id: int) -> list[View]:
 def queue() -> Rows:
     """Return the complaints whose clock runs."""
     few = select(ComplaintClock.complaint_id.label("id"))
-    return _short(Queue, few, ComplaintClock.due_at.is_not(None))
+    return Queue(
+        _query(ComplaintClock.due_at.is_not(None)), complete=_complete, texts=TEXTS, hits=_hits, few=few, running=True,
+        keys={"due_at": "clock_id"},
+    )  # fmt: skip
 
 
 def mine(party_id: int) -> Rows:
     """Return what somebody works on, or has taken in and nobody works on yet."""
     own = or_(_TABLE.c.handler_id == party_id, _TABLE.c.handler_id.is_(None) & (_RECORD.c.owner_id == party_id))
-    few = select(_TABLE.c.id).join(_RECORD, _RECORD.c.id == _TABLE.c.id).where(own, _RECORD.c.status != "closed")
+    alive = (_RECORD.c.type == COMPLAINT.name, _RECORD.c.status.in_(ALIVE))
+    few = select(_TABLE.c.id).join(_RECORD, _RECORD.c.id == _TABLE.c.id).where(own, *alive)
     shown = or_(Complaint.handler_id == party_id, Complaint.handler_id.is_(None) & (Complaint.owner_id == party_id))
     return _short(Queue, few, shown, Complaint.status != "closed")
 
@@ -120,7 +135,7 @@ def _query(*where: ColumnElement[bool]) -> Any:  # noqa: ANN401  # a query's typ
             customer.name.label("customer"), Complaint.severity.label("severity"), handler.name.label("handler"),
             Complaint.department.label("department"), Record.status.label("status"),
             Complaint.responded_at.label("responded_at"), ComplaintClock.due_at.label("due_at"),
-            Record.type.label("type"),
+            Record.type.label("type"), ComplaintClock.complaint_id.label("clock_id"),
         )
         .join(customer, customer.id == Complaint.party_id)
         .outerjoin(handler, handler.id == Complaint.handler_id)
