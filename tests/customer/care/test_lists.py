@@ -1,4 +1,4 @@
-"""The lists of follow-ups on both engines: what is overdue comes first, a customer with two cards once; the home page."""
+"""The lists of follow-ups on both engines: what is overdue first, a customer with two cards once; the home page."""
 
 from datetime import timedelta
 
