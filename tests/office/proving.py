@@ -18,7 +18,7 @@ from marketbook.customer.care.tables import CareOccasion, Recommendation
 from marketbook.customer.complaint import service
 from marketbook.customer.complaint.params import ClosingEntry, ComplaintEntry, ResolutionEntry
 from marketbook.customer.entries import CustomerEntry
-from marketbook.kit.records import person, roles
+from marketbook.kit.records import person, roles, types
 from marketbook.office import activity, budget_line, decision, measurement, opportunity, report
 from marketbook.office.activity import Activity
 from marketbook.office.opportunity_params import DoneEntry, OpportunityEntry, StepEntry, WonEntry
@@ -45,6 +45,7 @@ BASES = {
 
 def keep(house: House) -> None:
     """Let the company do what the clauses ask for, today."""
+    types.load()
     with house.store.writing() as session:
         basis = _reported(session, house, "research")
         made = _plan(session, house, basis)

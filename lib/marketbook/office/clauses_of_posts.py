@@ -2,7 +2,7 @@
 
 from marketbook.kit.facts import Rows
 from marketbook.kit.language import mark
-from marketbook.office.clause import MONTH, QUARTER, WEEK, YEAR, Clause, due, ran, records, reported, steps
+from marketbook.office.clause import MONTH, QUARTER, WEEK, YEAR, Clause, due, records, reported, steps
 from marketbook.office.evidence import Kept, Never
 
 _sales = Rows("opportunities")
@@ -40,10 +40,7 @@ DUTIES = (
     Clause(
         "2.2.1d",
         mark("Director: market and competitors, proposals for decisions"),
-        (
-            reported(mark("Proposals for decisions"), QUARTER, "decision_proposal"),
-            ran(mark("The competitor digest was made"), "competitor/digest-competitors", WEEK),
-        ),
+        (reported(mark("Proposals for decisions"), QUARTER, "decision_proposal"),),
         role="director",
     ),
     Clause(

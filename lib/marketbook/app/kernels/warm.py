@@ -33,7 +33,8 @@ LIBRARIES = (
 """Imported before the first fork, and with them every module of ROOMS; one that is missing is left out."""
 
 ROOMS = (
-    "kit", "survey", "segmentation", "budget", "campaign", "office", "plan", "expense", "team", "customer", "competitor",
+    "kit", "survey", "segmentation", "budget", "campaign", "office", "plan", "expense", "team", "customer",
+    "competitor",
 )  # fmt: skip
 
 PATIENCE_SECONDS = 10.0

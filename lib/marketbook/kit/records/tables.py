@@ -17,7 +17,7 @@ NOTICES = (
     "respond_soon", "respond_late", "respond_very_late", "resolve_soon", "resolve_late", "resolve_very_late",
     "price_drop",
 )  # fmt: skip
-"""The kinds of notices: of decisions, of what was passed on, of what is owed to a customer by now, and of competitors."""
+"""The kinds of notices: of decisions, of what was passed on, of what is owed to a customer, and of competitors."""
 
 CLOCK = "{0} LIKE '__:__' AND {0} >= '00:00' AND {0} <= '24:00'"
 
