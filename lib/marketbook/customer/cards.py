@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from marketbook.kit.language import mark
 from marketbook.kit.records import Party, person, roles
 from marketbook.kit.store import acting, now
 from marketbook.kit.store.audit import AuditLog
+from marketbook.office.opportunity import TABLE as OPPORTUNITIES
 
 FIELDS = {
     "name": mark("name"),
@@ -34,6 +35,8 @@ FIELDS = {
     "grade": mark("class"),
 }
 """What of a card changes, as people call it."""
+
+YEAR = timedelta(days=365)
 
 OF_PARTY = frozenset({"name", "birthday", "status", "checked_on"})
 """Which of them are the party's."""
@@ -124,7 +127,7 @@ def set_values(
     Returns:
         How many customers there are in each class.
     """
-    own = _by_kept(session, values)
+    own, ordered = _by_kept(session, values), _ordered(session, on)
     a_bp, b_bp = card_params.class_limits(session, on=on)
     found = grade.graded(own, a_bp=a_bp, b_bp=b_bp)
     named = segments or {}
@@ -134,7 +137,7 @@ def set_values(
         party.segment = named.get(customer.id, party.segment)
         wanted = {
             "value_minor": value, "grade": found.get(customer.id), "valued_on": None if value is None else on,
-            "status": _status(party.status, value),
+            "status": _status(party.status, value, ordered=customer.id in ordered),
         }  # fmt: skip
         if (customer.value_minor, customer.grade, party.status) != (value, wanted["grade"], wanted["status"]):
             put(session, customer, wanted)
@@ -264,11 +267,19 @@ def _met(given: date | None) -> date:
     return given or today
 
 
-def _status(before: str, value: int | None) -> str:
-    """Who bought in twelve months is active; who did before, and no more, is dormant."""
+def _status(before: str, value: int | None, *, ordered: bool) -> str:
+    """Who bought or ordered in twelve months is active; who did before, and no more, is dormant."""
     if before == "merged":
         return before
-    return "active" if value and value > 0 else "dormant" if before == "active" else before
+    return "active" if ordered or (value and value > 0) else "dormant" if before == "active" else before
+
+
+def _ordered(session: Session, on: date) -> set[int]:
+    """Return who has ordered from sales in the twelve months up to a day; of merged cards, the one that was kept."""
+    query = select(OPPORTUNITIES.c.party_id).where(
+        OPPORTUNITIES.c.order_no.is_not(None), OPPORTUNITIES.c.closed_on.between(on - YEAR, on)
+    )
+    return {family.kept(session, number) for number in session.scalars(query.distinct())}
 
 
 def _by_kept(session: Session, values: Mapping[int, int]) -> dict[int, int]:

@@ -1,12 +1,13 @@
 """Who has bought is an active customer, on the card that was kept; nothing else of the card changes."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.customer.sales.counter import customer
 from tests.office.selling import Shop, brought, lose, win
 
 from marketbook.customer import cards, merging
-from marketbook.kit.records import Party, person
+from marketbook.kit.records import Party, person, roles
 
 
 def status(shop: Shop, number: int) -> str:
@@ -55,3 +56,12 @@ def test_whoever_has_no_card_is_made_active_too(counter: Shop) -> None:
         number = person.add(session, kind="customer", name="无卡客户").id
     brought(replace(counter, customer=number), "won")
     assert status(counter, number) == "active"
+
+
+def test_who_has_ordered_stays_active_when_values_are_written_and_is_dormant_a_year_later(counter: Shop) -> None:
+    own = replace(counter, customer=customer(counter, "昆明云岭旅游"))
+    brought(own, "won")
+    for days, wanted in ((1, "active"), (400, "dormant")):
+        with own.store.writing(actor="system:test") as session:
+            cards.set_values(session, {}, on=roles.today() + timedelta(days))
+        assert status(own, own.customer) == wanted
