@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketbook.customer import access, card_params, contact_points, family, grade, index, pinyin
+from marketbook.customer import access, card_params, contact_points, family, grade, index, masters, pinyin
 from marketbook.customer.card import Customer
 from marketbook.customer.entries import CustomerEntry, points
 from marketbook.kit.errors import RecordError
@@ -92,6 +92,7 @@ def change(session: Session, customer: Customer, entry: CustomerEntry, *, actor:
             "owner_id": owner.id if owner else customer.owner_id,
         }  # fmt: skip
         others = family.members(session, customer.id)[1:]
+        masters.check(session, customer, _differing(session, customer, values, wanted, others))
         turned = contact_points.keep(session, customer, wanted, actor=actor, of=others)
         count(session, customer, put(session, customer, values) + (["contacts"] if turned else []))
     return customer
@@ -249,6 +250,16 @@ def _parsed(rows: Iterable[Any]) -> list[tuple[dict[str, Any], str]]:
 def _name(session: Session, actor: str) -> str:
     party = session.get(Party, int(actor)) if actor.isdecimal() else None
     return party.name if party else _("the system")
+
+
+def _differing(
+    session: Session, customer: Customer, values: Mapping[str, Any], wanted: Mapping[tuple[str, str], bool],
+    others: list[int],
+) -> list[str]:  # fmt: skip
+    """Return the names of the fields that would be changed."""
+    before = read(session, customer, values)
+    points = {(one.kind, one.value): one.shared for one in contact_points.live(session, [customer.id, *others])}
+    return [name for name in values if values[name] != before[name]] + (["contacts"] if points != wanted else [])
 
 
 def _birthday(entry: CustomerEntry) -> str | None:

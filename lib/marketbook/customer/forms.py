@@ -66,6 +66,13 @@ class ConsentForm(_Strict):
     said_on: Annotated[date | None, Field(title=mark("Said on"), description=mark("Today where it is empty."))] = None
 
 
+class KnownAsForm(_Strict):
+    """By what another system knows a customer."""
+
+    system: Annotated[Words, Field(min_length=1, max_length=30, title=mark("System"), description=mark("Such as crm."))]
+    known_as: Annotated[Words, Field(min_length=1, max_length=100, title=mark("Number there"))]
+
+
 class MergeForm(_Strict):
     """That two cards are one customer's."""
 

@@ -15,13 +15,14 @@ from marketbook.customer import (
     face,
     finding,
     lists,
+    masters,
     merging,
     page,
     telling,
 )
 from marketbook.customer.duplicates import Known
 from marketbook.customer.entries import points
-from marketbook.customer.forms import ConsentForm, CustomerForm, Nothing
+from marketbook.customer.forms import ConsentForm, CustomerForm, KnownAsForm, Nothing
 from marketbook.customer.lists import CustomerRow, PairRow
 from marketbook.customer.merge_screen import Comparing
 from marketbook.kit.forms import screen, served
@@ -101,6 +102,7 @@ class Customers:
             self._form(customer_id),
             self._checking(session, customer_id),
             self._consent_form(customer_id),
+            self._known_as_form(customer_id),
             self.comparing.ask(customer_id),
             *(self._undoing(number, name) for number, name in merged),
         ]
@@ -138,6 +140,24 @@ class Customers:
             submit=_("Note it"),
             roles=access.WRITERS,
             on_submit=partial(self._said, customer_id),
+        )
+
+    def _known_as_form(self, customer_id: int) -> Form[KnownAsForm]:
+        def link(session: Session, given: KnownAsForm) -> Sent:
+            customer = cards.named(session, customer_id)
+            masters.link(session, customer, system=given.system, known_as=given.known_as, actor=self.who.party_id)
+            return self._sent(
+                customer_id, _("Noted: {system} {number}.").format(system=given.system, number=given.known_as)
+            )
+
+        return Form(
+            KnownAsForm,
+            name="customer/known-as",
+            record_id=customer_id,
+            title=_("Known elsewhere as"),
+            submit=_("Note the number"),
+            roles=access.WRITERS,
+            on_submit=link,
         )
 
     def _undoing(self, merged_id: int, name: str) -> Form[Nothing]:
