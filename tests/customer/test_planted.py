@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.customer.shop import Shop, changed, entered, entry, furnish, merged, said
 from tests.engines import Tables
 
+import marketbook.office.opportunity_rules  # noqa: F401  # sales are known
 from marketbook.customer import duplicate_list, lists
 from marketbook.customer.complaint import service
 from marketbook.customer.complaint.params import ComplaintEntry
