@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from marketbook.budget.adstock import geometric_adstock
 from marketbook.budget.geo_data import histories_of
-from marketbook.budget.geos import GeoModel, fit_geos
 from marketbook.budget.history import History
-from marketbook.budget.response import ResponseModel, fit_response
-from marketbook.budget.saturation import logistic
+from marketbook.budget.response.adstock import geometric_adstock
+from marketbook.budget.response.geos import GeoModel, fit_geos
+from marketbook.budget.response.model import ResponseModel, fit_response
+from marketbook.budget.response.saturation import logistic
 from marketbook.kit.errors import DataError
 
 NATIONAL = ((2, 156), (5, 52), (5, 104), (5, 156), (5, 260), (10, 156), (10, 260), (20, 260))

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from tests.office.company import house
 
-from marketbook.budget.adstock import geometric_adstock
 from marketbook.budget.history import LIFT_COLUMNS, History
-from marketbook.budget.response import ResponseModel, fit_response
-from marketbook.budget.saturation import logistic
+from marketbook.budget.response.adstock import geometric_adstock
+from marketbook.budget.response.model import ResponseModel, fit_response
+from marketbook.budget.response.saturation import logistic
 
 __all__ = ["house"]
 

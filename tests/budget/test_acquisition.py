@@ -1,7 +1,7 @@
 import pytest
 
 from marketbook.budget.acquisition import acquisition
-from marketbook.budget.response import ResponseModel
+from marketbook.budget.response.model import ResponseModel
 from marketbook.budget.returns import returns
 from marketbook.kit.errors import ParamsError
 

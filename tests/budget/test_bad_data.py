@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from marketbook.budget.data import LIFT_TESTS, MEDIA_WEEKS, SALES_WEEKS, read_history
-from marketbook.budget.response import fit_response
+from marketbook.budget.response.model import fit_response
 from marketbook.kit.errors import DataError
 from marketbook.kit.facts import Dataset, Facts, import_file
 

@@ -4,7 +4,7 @@ import pytest
 
 from marketbook.budget.change import ChangeResult, changes
 from marketbook.budget.history import History
-from marketbook.budget.response import ResponseModel, fit_response
+from marketbook.budget.response.model import ResponseModel, fit_response
 from marketbook.kit.errors import DataError
 
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from tests.budget.conftest import brought
 
+from marketbook.budget.allocation.plan import last_year_pattern, plan_response, today_amounts
 from marketbook.budget.contribution import contributions
-from marketbook.budget.plan import last_year_pattern, plan_response, today_amounts
-from marketbook.budget.response import ResponseModel
+from marketbook.budget.response.model import ResponseModel
 from marketbook.budget.returns import returns
 
 

@@ -2,7 +2,7 @@ import numpy as np
 
 from marketbook.budget.curve import response_curves
 from marketbook.budget.history import History
-from marketbook.budget.response import ModelSettings, ResponseModel, fit_response
+from marketbook.budget.response.model import ModelSettings, ResponseModel, fit_response
 
 
 def test_curves_rise_from_nothing_and_flatten(model: ResponseModel) -> None:

@@ -12,9 +12,9 @@ from tests.reference.budget import K_HAT_LIMIT, ROAS_SATURATION, ROAS_WEEKS
 
 from marketbook.budget.contribution import contributions
 from marketbook.budget.history import LIFT_COLUMNS, History
-from marketbook.budget.response import ModelSettings, ResponseModel, fit_response
+from marketbook.budget.response.model import ModelSettings, ResponseModel, fit_response
+from marketbook.budget.response.saturation import logistic
 from marketbook.budget.rolling import roll
-from marketbook.budget.saturation import logistic
 from marketbook.kit.errors import DataError
 
 Find = Callable[[str], Path]

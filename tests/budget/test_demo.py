@@ -6,10 +6,10 @@ from tests.reference.budget import K_HAT_LIMIT
 
 from marketbook import demo
 from marketbook.budget.allocation import allocate, percent_bounds
+from marketbook.budget.allocation.plan import last_year_pattern, today_amounts
 from marketbook.budget.contribution import contributions
 from marketbook.budget.data import read_history
-from marketbook.budget.plan import last_year_pattern, today_amounts
-from marketbook.budget.response import ResponseModel, fit_response
+from marketbook.budget.response.model import ResponseModel, fit_response
 from marketbook.demo import Truth
 from marketbook.kit.facts import Facts
 

@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 from tests.budget.conftest import CARRY
 
-from marketbook.budget.adstock import geometric_weights
 from marketbook.budget.carry_over import carry_over, weeks_until
 from marketbook.budget.learned import learned
 from marketbook.budget.origin import Origin
 from marketbook.budget.residual import diagnose, residuals
-from marketbook.budget.response import ResponseModel
+from marketbook.budget.response.adstock import geometric_weights
+from marketbook.budget.response.model import ResponseModel
 
 
 def test_the_data_narrow_every_channel(model: ResponseModel) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from marketbook.budget.history import LIFT_COLUMNS, History, check_history
 from marketbook.budget.lift import in_model_units
-from marketbook.budget.response import ResponseModel, fit_response
+from marketbook.budget.response.model import ResponseModel, fit_response
 from marketbook.kit.errors import DataError
 
 WEEKLY = {"channel": "电视", "days": 28, "spend": 100.0, "added_spend": 50.0, "lift": 200.0, "lift_se": 20.0}

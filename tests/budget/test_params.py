@@ -2,8 +2,8 @@ from typing import Any, get_args
 
 import pytest
 
-from marketbook.budget import adstock, saturation
 from marketbook.budget.params import AllocateBudget, ModelResponse
+from marketbook.budget.response import adstock, saturation
 from marketbook.kit.errors import ParamsError
 
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from tests.budget.conftest import CHANNELS
 
-from marketbook.budget.density import effect_of_return
 from marketbook.budget.history import History
 from marketbook.budget.origin import Origin
 from marketbook.budget.prior_check import prior_check
-from marketbook.budget.priors import Priors
-from marketbook.budget.response import ModelSettings, prior_response
+from marketbook.budget.response.density import effect_of_return
+from marketbook.budget.response.model import ModelSettings, prior_response
+from marketbook.budget.response.priors import Priors
 
 
 def test_media_together_are_believed_to_bring_about_the_share_asked_for(history: History) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from marketbook.budget.comparison import ComparisonResult, compare, forms
 from marketbook.budget.history import History
-from marketbook.budget.response import ResponseModel, fit_response
+from marketbook.budget.response.model import ResponseModel, fit_response
 from marketbook.budget.rolling import RollingResult, roll
 from marketbook.budget.validation import validate
 from marketbook.kit.errors import DataError

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from tests.office.company import House
 
-from marketbook.budget import kept, scenarios, service
+from marketbook.budget import scenarios
 from marketbook.budget.data import MEDIA_WEEKS
-from marketbook.budget.planner import Planner, Wish
-from marketbook.budget.response import ResponseModel
+from marketbook.budget.planner import kept, service
+from marketbook.budget.planner.planner import Planner, Wish
+from marketbook.budget.response.model import ResponseModel
 from marketbook.budget.scenarios import Compared
 from marketbook.kit.errors import RecordError
 from marketbook.kit.facts import Facts

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from marketbook.budget.response import ResponseModel
+from marketbook.budget.response.model import ResponseModel
 from marketbook.budget.validation import ValidationResult, crps, validate
 from marketbook.kit.errors import DataError
 

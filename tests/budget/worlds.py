@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from marketbook.budget.history import LIFT_COLUMNS, History
-from marketbook.budget.priors import Priors
-from marketbook.budget.response import ModelSettings
+from marketbook.budget.response.model import ModelSettings
+from marketbook.budget.response.priors import Priors
 
 SCALE = 1_000_000.0
 ROAS = (1.0, 8.0)

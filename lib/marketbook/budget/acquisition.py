@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from marketbook.budget.response import ResponseModel
+from marketbook.budget.response.model import ResponseModel
 from marketbook.budget.returns import last_yuan
 from marketbook.budget.wording import money
 from marketbook.kit.errors import ParamsError

@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from marketbook.budget.geos import GeoModel, fit_geos, prior_geos
 from marketbook.budget.history import LIFT_COLUMNS, History
-from marketbook.budget.response import ModelSettings, ResponseModel, fit_response, prior_response
+from marketbook.budget.response.geos import GeoModel, fit_geos, prior_geos
+from marketbook.budget.response.model import ModelSettings, ResponseModel, fit_response, prior_response
 from marketbook.kit.errors import DataError, ParamsError
 from marketbook.kit.language import gettext as _
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from marketbook.budget.history import WEEK
-from marketbook.budget.response import ResponseModel
+from marketbook.budget.response.model import ResponseModel
 from marketbook.budget.wording import join
 from marketbook.kit.language import format_number, label, mark
 from marketbook.kit.language import gettext as _

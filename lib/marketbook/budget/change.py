@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from marketbook.budget.plan import last_year_pattern, plan_response, today_amounts
-from marketbook.budget.response import ResponseModel, fit_response
+from marketbook.budget.allocation.plan import last_year_pattern, plan_response, today_amounts
+from marketbook.budget.response.model import ResponseModel, fit_response
 from marketbook.budget.wording import join, ratio
 from marketbook.kit.errors import DataError
 from marketbook.kit.language import format_date, label, mark

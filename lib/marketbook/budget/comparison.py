@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from marketbook.budget.history import History
-from marketbook.budget.response import ModelSettings
+from marketbook.budget.response.model import ModelSettings
 from marketbook.budget.rolling import Held, held_out
 from marketbook.budget.validation import crps
 from marketbook.budget.wording import money

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from marketbook.budget.response import ResponseModel
+from marketbook.budget.response.model import ResponseModel
 from marketbook.budget.wording import money, ratio
 from marketbook.kit.language import format_date, label, mark
 from marketbook.kit.language import gettext as _

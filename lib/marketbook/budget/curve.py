@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from marketbook.budget.plan import last_year_pattern, plan_response, today_amounts
-from marketbook.budget.response import ResponseModel
+from marketbook.budget.allocation.plan import last_year_pattern, plan_response, today_amounts
+from marketbook.budget.response.model import ResponseModel
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import label, mark
 from marketbook.kit.report import Chart, Result

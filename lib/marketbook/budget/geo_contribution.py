@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from marketbook.budget.geos import GeoModel
+from marketbook.budget.response.geos import GeoModel
 from marketbook.budget.wording import money, ratio
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import label, mark

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from marketbook.budget.response import ResponseModel, prior_response
+from marketbook.budget.response.model import ResponseModel, prior_response
 from marketbook.budget.wording import join
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import label, mark

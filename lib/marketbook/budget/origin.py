@@ -9,12 +9,12 @@ import pandas as pd
 
 from marketbook.budget.acquisition import AcquisitionResult
 from marketbook.budget.allocation import AllocationResult
+from marketbook.budget.allocation.flight_result import FlightResult
 from marketbook.budget.carry_over import CarryOverResult
 from marketbook.budget.change import ChangeResult
 from marketbook.budget.comparison import ComparisonResult
 from marketbook.budget.contribution import ContributionResult
 from marketbook.budget.curve import CurveResult
-from marketbook.budget.flight_result import FlightResult
 from marketbook.budget.history import History
 from marketbook.budget.learned import LearnedResult
 from marketbook.budget.prior_check import PriorCheckResult

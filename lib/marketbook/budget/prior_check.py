@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from marketbook.budget.density import effect_of_return
 from marketbook.budget.history import History
-from marketbook.budget.response import ModelSettings, prior_response
+from marketbook.budget.response.density import effect_of_return
+from marketbook.budget.response.model import ModelSettings, prior_response
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.kit.report import Chart, Result

@@ -9,7 +9,7 @@ import pandas as pd
 
 from marketbook.budget.inference.convergence import ESS_LIMIT, R_HAT_LIMIT
 from marketbook.budget.inference.importance import K_HAT_LIMIT
-from marketbook.budget.response import ResponseModel
+from marketbook.budget.response.model import ResponseModel
 from marketbook.budget.wording import money
 from marketbook.kit.language import format_number, mark
 from marketbook.kit.language import gettext as _
@@ -124,7 +124,7 @@ class DiagnosisResult(Result):
     titles: ClassVar[Mapping[str, str]] = {
         "check": mark("Check"),
         "found": mark("Found"),
-        "allowed": mark("Allowed"),
+        "allowed": mark("What is allowed"),
         "k_hat": mark("Pareto k-hat"),
         "n_effective": mark("Effective sample size"),
     }

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from marketbook.budget.plan import last_year_pattern, plan_response, today_amounts
-from marketbook.budget.response import ResponseModel
+from marketbook.budget.allocation.plan import last_year_pattern, plan_response, today_amounts
+from marketbook.budget.response.model import ResponseModel
 from marketbook.budget.wording import ratio
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import label, mark

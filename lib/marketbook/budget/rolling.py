@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from marketbook.budget.history import History
-from marketbook.budget.response import ModelSettings, ResponseModel, fit_response
+from marketbook.budget.response.model import ModelSettings, ResponseModel, fit_response
 from marketbook.budget.validation import crps, mape
 from marketbook.kit.errors import DataError
 from marketbook.kit.language import gettext as _

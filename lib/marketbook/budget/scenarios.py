@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import pandas as pd
 from sqlalchemy import select
 
-from marketbook.budget import kept
-from marketbook.budget.kept import KeptPlan
+from marketbook.budget.planner import kept
+from marketbook.budget.planner.kept import KeptPlan
 from marketbook.budget.wording import money
 from marketbook.kit.errors import RecordError
 from marketbook.kit.facts import Facts, Rows

@@ -11,7 +11,7 @@ import pandas as pd
 from marketbook.budget.history import History
 from marketbook.budget.inference.convergence import R_HAT_LIMIT
 from marketbook.budget.inference.importance import K_HAT_LIMIT
-from marketbook.budget.response import ResponseModel, fit_response
+from marketbook.budget.response.model import ResponseModel, fit_response
 from marketbook.kit.errors import DataError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark

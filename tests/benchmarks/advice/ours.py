@@ -7,10 +7,10 @@ from scipy import optimize
 
 from advice.companies import YEAR, Company
 from marketbook.budget.allocation import allocate, percent_bounds
-from marketbook.budget.flighting import flight
+from marketbook.budget.allocation.flighting import flight
+from marketbook.budget.allocation.plan import today_amounts
 from marketbook.budget.history import LIFT_COLUMNS, History
-from marketbook.budget.plan import today_amounts
-from marketbook.budget.response import ResponseModel, fit_response
+from marketbook.budget.response.model import ResponseModel, fit_response
 from marketbook.budget.returns import returns
 
 Array = npt.NDArray[np.float64]

@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 from ours import company
 
-from marketbook.budget.flighting import flight
-from marketbook.budget.response import ResponseModel, fit_response
+from marketbook.budget.allocation.flighting import flight
+from marketbook.budget.response.model import ResponseModel, fit_response
 
 CHANNELS = 20
 

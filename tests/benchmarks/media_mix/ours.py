@@ -18,11 +18,11 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 from example import CHANNELS, CONTROLS, WAVES, WEEKS  # noqa: E402
 
-from marketbook.budget.adstock import Geometric, geometric_adstock  # noqa: E402
 from marketbook.budget.history import History  # noqa: E402
-from marketbook.budget.priors import Beta, Gamma, Priors  # noqa: E402
-from marketbook.budget.response import ModelSettings, ResponseModel, fit_response  # noqa: E402
-from marketbook.budget.saturation import Logistic, logistic  # noqa: E402
+from marketbook.budget.response.adstock import Geometric, geometric_adstock  # noqa: E402
+from marketbook.budget.response.model import ModelSettings, ResponseModel, fit_response  # noqa: E402
+from marketbook.budget.response.priors import Beta, Gamma, Priors  # noqa: E402
+from marketbook.budget.response.saturation import Logistic, logistic  # noqa: E402
 from marketbook.kit.errors import DataError  # noqa: E402
 
 DRAWS = 4000

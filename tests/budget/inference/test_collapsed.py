@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from marketbook.budget.adstock import Geometric, lagged
 from marketbook.budget.inference.collapsed import Array, Collapsed, LiftRow
-from marketbook.budget.saturation import Logistic
+from marketbook.budget.response.adstock import Geometric, lagged
+from marketbook.budget.response.saturation import Logistic
 
 WEEKS = 40
 BETA_SD = 0.4

@@ -5,12 +5,12 @@ import pytest
 from scipy import stats
 from tests.budget.inference.test_collapsed import small
 
-from marketbook.budget.adstock import FORMS as ADSTOCKS
-from marketbook.budget.adstock import lagged
 from marketbook.budget.inference.collapsed import Array, Collapsed, LiftRow
 from marketbook.budget.inference.joint import Joint
-from marketbook.budget.priors import TruncatedNormal
-from marketbook.budget.saturation import FORMS as SATURATIONS
+from marketbook.budget.response.adstock import FORMS as ADSTOCKS
+from marketbook.budget.response.adstock import lagged
+from marketbook.budget.response.priors import TruncatedNormal
+from marketbook.budget.response.saturation import FORMS as SATURATIONS
 
 LIFTS = (LiftRow(0, 0.3, 0.2, 0, 0.05, 0.01), LiftRow(1, 0.2, 0.3, 2, 0.03, 0.02))
 

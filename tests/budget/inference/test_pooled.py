@@ -9,7 +9,7 @@ from tests.budget.inference.test_joint import two_channels
 from marketbook.budget.inference.collapsed import Array, Collapsed, LiftRow
 from marketbook.budget.inference.pooled import Pooled
 from marketbook.budget.inference.pooled_joint import PooledJoint
-from marketbook.budget.priors import TruncatedNormal
+from marketbook.budget.response.priors import TruncatedNormal
 
 SIZES = np.array([0.7, 0.3])
 

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 from tests.budget.inference.test_collapsed import small
 
-from marketbook.budget.adstock import geometric_adstock
 from marketbook.budget.history import History
 from marketbook.budget.inference import chains, nuts, posterior
 from marketbook.budget.inference.convergence import ESS_LIMIT, R_HAT_LIMIT
 from marketbook.budget.inference.importance import K_HAT_LIMIT
-from marketbook.budget.response import ModelSettings, ResponseModel, fit_response
-from marketbook.budget.saturation import logistic
+from marketbook.budget.response.adstock import geometric_adstock
+from marketbook.budget.response.model import ModelSettings, ResponseModel, fit_response
+from marketbook.budget.response.saturation import logistic
 from marketbook.budget.validation import validate
 from marketbook.kit.errors import DataError
 

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from marketbook.budget.adstock import Adstock, carried
-from marketbook.budget.priors import TruncatedNormal
-from marketbook.budget.saturation import Saturation
+from marketbook.budget.response.adstock import Adstock, carried
+from marketbook.budget.response.priors import TruncatedNormal
+from marketbook.budget.response.saturation import Saturation
 
 Array = npt.NDArray[np.float64]
 

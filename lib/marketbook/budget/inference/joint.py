@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from marketbook.budget.adstock import carried
 from marketbook.budget.inference.collapsed import Collapsed, LiftRow, Shape
-from marketbook.budget.priors import HalfNormal, TruncatedNormal
+from marketbook.budget.response.adstock import carried
+from marketbook.budget.response.priors import HalfNormal, TruncatedNormal
 
 Array = npt.NDArray[np.float64]
 

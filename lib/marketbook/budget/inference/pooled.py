@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from marketbook.budget.inference.collapsed import Collapsed, Shape, System, log_prior
-from marketbook.budget.priors import LogNormal
+from marketbook.budget.response.priors import LogNormal
 
 Array = npt.NDArray[np.float64]
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from marketbook.budget.adstock import carried
 from marketbook.budget.inference.collapsed import Collapsed, Shape, log_prior
 from marketbook.budget.inference.joint import LEAST, Joint, drawn_effects
 from marketbook.budget.inference.pooled import POOLING, Pooled
+from marketbook.budget.response.adstock import carried
 
 Array = npt.NDArray[np.float64]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marketbook.budget import kept
 from marketbook.budget.data import read_history
-from marketbook.budget.planner import Planner, Wish
-from marketbook.budget.response import fit_response
+from marketbook.budget.planner import kept
+from marketbook.budget.planner.planner import Planner, Wish
+from marketbook.budget.response.model import fit_response
 from marketbook.demo.year import days
 from marketbook.demo.year.play import Event, Stage
 from marketbook.kit.facts import Facts

@@ -1,0 +1,12 @@
+from .bounds import Bounds as Bounds
+from .bounds import Group as Group
+from .bounds import amount_group as amount_group
+from .bounds import percent_bounds as percent_bounds
+from .bounds import percent_group as percent_group
+from .flighting import flight as flight
+from .objective import Objective as Objective
+from .plan import today_amounts as today_amounts
+from .split import allocate as allocate
+from .split_result import AllocationResult as AllocationResult
+from .target import Target as Target
+from .wanted import wanted as wanted

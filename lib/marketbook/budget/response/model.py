@@ -1,0 +1,162 @@
+"""The response model: weekly or daily revenue as a base, and media that carry over and saturate.
+
+revenue = intercept + trend + yearly waves + events + controls + sum over channels of
+effect x saturation(adstock(spend)) + noise
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from marketbook.budget.history import History, check_history
+from marketbook.budget.inference.collapsed import Collapsed, rise
+from marketbook.budget.inference.posterior import Posterior, draw, draw_prior
+from marketbook.budget.response.adstock import carried, lagged
+from marketbook.budget.response.baseline import Baseline
+from marketbook.budget.response.density import Believed, Units, baseline_of, density_of, lift_rows
+from marketbook.budget.response.specification import ModelSettings
+
+__all__ = ["ModelSettings", "ResponseModel", "fit_response", "in_currency", "prior_response"]
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ResponseModel:
+    """A fitted response model: equally weighted draws, and how far they can be trusted.
+
+    Attributes:
+        history: What it was fitted to.
+        settings: What it is made of.
+        baseline: How its base is built.
+        revenue_scale: Highest week of revenue.
+        spend_scale: Highest week of each channel's spend.
+        adstock: Parameters x draws x channels.
+        saturation: Parameters x draws x channels; levels are shares of `spend_scale`.
+        effect: Draws x channels, in currency a week at full saturation.
+        base: Draws x columns of the base, in currency.
+        noise: Standard deviation of the noise, in currency, one for each draw.
+        k_hat: Pareto k-hat of importance sampling; above 0.7 the draws come from chains.
+        ess: Effective sample size; of chains, the least of all coordinates.
+        r_hat: Of chains, the largest R-hat of all coordinates; None where importance sampling held.
+    """
+
+    history: History
+    settings: ModelSettings
+    baseline: Baseline
+    revenue_scale: float
+    spend_scale: Array
+    adstock: Array
+    saturation: Array
+    effect: Array
+    base: Array
+    noise: Array
+    k_hat: float
+    ess: float
+    r_hat: float | None = None
+
+    def weekly(self, history: History) -> Array:
+        """Return revenue brought by each channel in each week: draws x channels x weeks."""
+        before = history.carry_in.to_numpy(float) / self.spend_scale
+        lags = lagged(history.media.to_numpy(float) / self.spend_scale, self.settings.adstock.l_max, before)
+        level = carried(lags, self.settings.adstock.weights(self.adstock))
+        return self.effect[..., None] * self.settings.saturation.response(level, self.saturation[..., None])
+
+    def expected(self, history: History) -> Array:
+        """Return expected revenue in each week: draws x weeks."""
+        found: Array = self.base @ self.baseline.columns(history).T + self.weekly(history).sum(axis=1)
+        return found
+
+    def lifts(self, history: History) -> Array:
+        """Return what each lift test should have measured, in currency a week: draws x tests."""
+        weights = self.settings.adstock.weights(self.adstock)
+        found = [
+            self.effect[:, row.channel]
+            * rise(self.settings.saturation, weights[:, row.channel], self.saturation[:, :, row.channel], row)
+            for row in lift_rows(history, Units(self.revenue_scale, self.spend_scale))
+        ]
+        return np.column_stack(found) if found else np.empty((len(self.noise), 0))
+
+    def predicted(self, history: History, *, seed: int) -> Array:
+        """Return revenue as it may turn out, noise included: draws x weeks."""
+        expected = self.expected(history)
+        return expected + self.noise[:, None] * np.random.default_rng(seed).standard_normal(expected.shape)
+
+
+def fit_response(
+    history: History, settings: ModelSettings | None = None, *, draws: int = 1000, seed: int = 1
+) -> ResponseModel:
+    """Fit the response model; the same seed gives the same numbers.
+
+    Args:
+        history: Sales and media, with lift tests if any.
+        settings: What the model is made of.
+        draws: Equally weighted draws to return.
+        seed: Seed of the random numbers.
+
+    Returns:
+        The fitted model with its diagnosis.
+
+    Raises:
+        DataError: The history cannot carry the model (see `check_history`), or its posterior cannot be drawn reliably.
+
+    References:
+        Jin et al. (2017), Bayesian methods for media mix modeling with carryover and shape effects.
+    """
+    return _drawn(history, settings or ModelSettings(), lambda density: draw(density, draws, seed=seed))
+
+
+def prior_response(
+    history: History, settings: ModelSettings | None = None, *, draws: int = 1000, seed: int = 1
+) -> ResponseModel:
+    """Draw the model from what is believed before the data: of the history only spend and the base's columns are used.
+
+    Args:
+        history: Sales and media; where the priors name a `revenue_scale`, revenue plays no part.
+        settings: What the model is made of.
+        draws: Draws to return.
+        seed: Seed of the random numbers.
+
+    Returns:
+        A model like that of `fit_response`; its predictions are those of the prior.
+
+    Raises:
+        DataError: The history cannot carry the model (see `check_history`).
+    """
+    return _drawn(history, settings or ModelSettings(), lambda density: draw_prior(density, draws, seed=seed))
+
+
+def _drawn(history: History, settings: ModelSettings, drawing: Callable[[Collapsed], Posterior]) -> ResponseModel:
+    baseline = baseline_of(history, settings)
+    per_channel = 1 + len(settings.adstock.priors) + len(settings.saturation.priors)
+    parameters = baseline.count(history) + per_channel * len(history.channels) + 1
+    check_history(history, parameters=parameters)
+    units = Units.of(history, settings.priors)
+    density = density_of(history, settings, baseline, units, Believed.of(history, settings, units))
+    with threadpool_limits(limits=1):  # many small products: threads only wait for each other, and change last digits
+        found = drawing(density)
+    return in_currency(history, settings, units, found)
+
+
+def in_currency(history: History, settings: ModelSettings, units: Units, found: Posterior) -> ResponseModel:
+    """Turn draws in the model's units into a model in currency."""
+    baseline = baseline_of(history, settings)
+    mean, spread = baseline.priors(history, settings.priors)
+    return ResponseModel(
+        history=history,
+        settings=settings,
+        baseline=baseline,
+        revenue_scale=units.revenue,
+        spend_scale=units.spend,
+        adstock=found.shape.adstock,
+        saturation=found.shape.saturation,
+        effect=found.effects * units.revenue,
+        base=(mean + found.base * spread) * units.revenue,
+        noise=found.shape.sigma * units.revenue,
+        k_hat=found.k_hat,
+        ess=found.ess,
+        r_hat=found.r_hat,
+    )
