@@ -12,6 +12,7 @@ form is not theirs. All is told within 70 to 130 % of today's spend by channel, 
 
 `..._with_flighting` is our weekly plan in place of last year's weeks, beside the split of ours spread evenly: in these
 worlds a week's spend works the same in every season, so what even spread gains is an upper end of what timing brings.
+Beside PyMC-Marketing's amounts, which its optimiser spreads evenly unless told otherwise, the weekly plan stands, too.
 
 PyMC-Marketing fits with its example's priors, nutpie, 2 chains of MARKETBOOK_BENCH_DRAWS draws (500), one company after
 the other in one process, in the environment that `media_mix` makes; it begins none after MARKETBOOK_BENCH_SECONDS, and
@@ -31,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from advice import ours
 from advice.companies import YEAR, Company, company
@@ -74,7 +76,7 @@ def profits_of(one: Company) -> dict[str, float]:
         amounts, chance = ours.advised(model, one.margin, *bounds)
         found |= {f"ours{end}": one.profit(amounts), f"chance{end}": chance}
         found[f"roas{end}"] = one.profit(ours.by_roas(model, *bounds))
-        found[f"even{end}"] = one.profit_of(np.tile(amounts / YEAR, (YEAR, 1)))
+        found[f"even{end}"] = one.profit_of(evenly(amounts))
         found[f"flown{end}"] = one.profit_of(ours.flown(model, *bounds))
     return found
 
@@ -134,7 +136,26 @@ def pymc(folder: Path, profits: pd.DataFrame) -> dict[str, Any]:
             {number: asked[number].profit(np.array(one["amounts"][place])) for number, one in told.items()}
         )
         found |= beside(profits.loc[theirs.index], theirs, end)
+        even = pd.Series(
+            {number: asked[number].profit_of(evenly(one["amounts"][place])) for number, one in told.items()}
+        )
+        found |= weekly(profits.loc[even.index], even, end)
     return found
+
+
+def evenly(amounts: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Amounts of a year by channel, the same in each week: weeks x channels."""
+    return np.tile(np.asarray(amounts, dtype=float) / YEAR, (YEAR, 1))
+
+
+def weekly(profits: pd.DataFrame, theirs: pd.Series, end: str) -> dict[str, Any]:
+    """Gains of our weekly plan over the peer's amounts spread evenly, which is what its optimiser takes them to be."""
+    gain = profits[f"flown{end}"] / theirs - 1
+    told = {
+        "median_gain_with_flighting_over_pymc_marketing_evenly": gain.median(),
+        "share_better_with_flighting_than_pymc_marketing_evenly": (gain > ALIKE).mean(),
+    }
+    return {f"{name}{end}": rounded(value) for name, value in told.items()}
 
 
 def beside(profits: pd.DataFrame, theirs: pd.Series, end: str) -> dict[str, Any]:
