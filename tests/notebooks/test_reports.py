@@ -33,6 +33,7 @@ CHANGED = {
     "customer/find-causes": "month=2025-06",
     "customer/review-customers": "months=24",
     "customer/review-pipeline": "months=6",
+    "competitor/digest-competitors": "span=month",
     "office/prove-clauses": "as_of=2025-12-31",
     "team/prove-duties": "quarter=2025-Q2",
 }

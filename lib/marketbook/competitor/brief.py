@@ -36,7 +36,7 @@ def price(amount: int, currency: str, size: int, unit: str) -> str:
 
     Example:
         >>> price(12_900, "CNY", 500, "ml"), price(9_900, "CNY", 1, "piece")
-        ('¥129.00 for 500 ml', '¥99.00')
+        ('CN¥129.00 for 500 ml', 'CN¥99.00')
     """
     money = format_money(amount / 100, currency, decimals=2)
     if (size, unit) == (1, "piece"):

@@ -12,7 +12,7 @@ from marketbook.competitor.brief import signed
 from marketbook.competitor.log import Log
 from marketbook.competitor.tables import ACTIONS, CHANNELS, PRICES
 from marketbook.kit.facts import Rows
-from marketbook.kit.language import format_date, mark, ngettext
+from marketbook.kit.language import format_date, label, mark, ngettext
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report import Behind, Chart, Result
 from marketbook.kit.report.format import by_name
@@ -64,7 +64,7 @@ class PriceMoves(Result):
         if first["change_share"] >= 0:
             return said
         return said + _(" Deepest: {competitor}'s {product} ({channel}), {change}, from {before} to {now}.").format(
-            competitor=first["competitor"], product=first["product"], channel=_(CHANNELS[first["channel"]]),
+            competitor=label(first["competitor"]), product=label(first["product"]), channel=_(CHANNELS[first["channel"]]),
             change=signed(first["change_share"]), before=self._money(first["per_unit_before"]),
             now=self._money(first["per_unit_after"]),
         )  # fmt: skip
@@ -97,7 +97,7 @@ class PriceMoves(Result):
         if self.rows.empty:
             return None
         table = self.table
-        named = table["product"] + " · " + table["channel"]
+        named = table["product"].map(label) + " · " + table["channel"]
         return Chart(
             kind="bar", data=pd.DataFrame({"name": named, "change_share": table["change_share"]}), x="change_share",
             y="name", rule=0.0, title=_("Change of each price that moved"),

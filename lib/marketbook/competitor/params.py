@@ -111,6 +111,10 @@ def check_whole(action: str, product: str, price_minor: int | None, seen: str) -
         raise ValueError(_("say what was seen, in at least {least} characters").format(least=LEAST))
 
 
+SPANS = (mark("week"), mark("month"))
+"""What the spans of a digest are called: the catalogue has their words."""
+
+
 class DigestCompetitors(Params):
     """What `competitor/digest-competitors` can be asked."""
 

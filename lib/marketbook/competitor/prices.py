@@ -10,7 +10,7 @@ import pandas as pd
 from marketbook.competitor.brief import signed
 from marketbook.competitor.log import SERIES, Log, quarter_called
 from marketbook.competitor.tables import CHANNELS
-from marketbook.kit.language import format_percent, mark
+from marketbook.kit.language import format_percent, label, mark
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report import Behind, Chart, Result
 
@@ -67,7 +67,7 @@ class QuarterPrices(Result):
         most = moved.sort_values("change_share", key=abs).iloc[-1]
         told = _(" Biggest move since the quarter before: {competitor}'s {product} ({channel}), {change}.")
         return said + told.format(
-            competitor=most["competitor"], product=most["product"], channel=_(CHANNELS[most["channel"]]),
+            competitor=label(most["competitor"]), product=label(most["product"]), channel=_(CHANNELS[most["channel"]]),
             change=signed(most["change_share"]),
         )  # fmt: skip
 
@@ -87,7 +87,7 @@ class QuarterPrices(Result):
         data = self.table[self.table["index_share"].notna()]
         if data.empty:
             return None
-        named = data["product"] + " · " + data["channel"]
+        named = data["product"].map(label) + " · " + data["channel"]
         return Chart(
             kind="bar", data=pd.DataFrame({"name": named, "index_share": data["index_share"]}), x="index_share",
             y="name", rule=1.0, title=_("Prices as a share of our own list price; the line is our price"),

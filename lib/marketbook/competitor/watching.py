@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from marketbook.competitor.log import Log
-from marketbook.kit.language import format_percent, mark, ngettext
+from marketbook.kit.language import format_percent, label, mark, ngettext
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report import Behind, Result
 
@@ -52,7 +52,7 @@ class Watching(Result):
         said = _("Of the looks of the last 13 weeks {share} have a screenshot.").format(share=told)
         if old.empty:
             return said + _(" Every competitor was looked at within {days} days.").format(days=self.log.stale_days)
-        named = [f"{row['competitor']} ({row['days']})" for row in old.to_dict("records")]
+        named = [f"{label(row['competitor'])} ({row['days']})" for row in old.to_dict("records")]
         return said + ngettext(
             " {count} competitor was not looked at for more than {days} days: {named}.",
             " {count} competitors were not looked at for more than {days} days: {named}.", len(old),

@@ -69,12 +69,13 @@ def test_a_list_is_worked_through_by_keyboard(browser: Any, server: Served) -> N
         hand.press("从第一位开始")
         for place, name in enumerate(names):
             expect(hand.page.get_by_role("heading", name=name)).to_be_visible()
+            expect(hand.page.locator(".mb-told :focus")).to_have_count(1)  # it has come forward
             box = hand.page.get_by_role("textbox", name="沟通结果")
             box.focus()
             keys = hand.page.keyboard
             keys.insert_text(f"已沟通，{name}月底补货")
             hand.typed += 1
-            for key in ("Tab", "Tab", "Enter"):  # past the day that is right already, to the button
+            for key in ("Tab", "Enter"):  # to the day, which is right already: Enter there sends the form
                 keys.press(key)
             hand.reads(f"今天还有{2 - place}位。" if place < 2 else "今天没有其他到期跟进。")
         hand.tell("three customers followed up by keyboard")

@@ -9,7 +9,7 @@ import pandas as pd
 from marketbook.customer.care.reviewing import Customers
 from marketbook.customer.quality import GROUPS
 from marketbook.kit.facts import Rows
-from marketbook.kit.language import format_date, format_integer, mark
+from marketbook.kit.language import format_date, format_integer, label, mark
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report import Behind, Chart, Result
 from marketbook.kit.report.format import by_name
@@ -61,7 +61,7 @@ class DataQuality(Result):
         )  # fmt: skip
         worst = self.rows.iloc[:-1].nsmallest(1, "complete_share").iloc[0]
         return said + _(" Least complete are those of {owner}: {share}.").format(
-            owner=worst["owner"], share=by_name("share", worst["complete_share"])
+            owner=label(worst["owner"]), share=by_name("share", worst["complete_share"])
         )
 
     @property

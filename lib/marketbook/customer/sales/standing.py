@@ -9,7 +9,7 @@ import pandas as pd
 
 from marketbook.customer.sales.cases import SalesCases, age
 from marketbook.kit.facts import Rows
-from marketbook.kit.language import format_date, format_integer, mark
+from marketbook.kit.language import format_date, format_integer, label, mark
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report import Behind, Chart, Result
 from marketbook.office.opportunity import OPEN
@@ -131,7 +131,7 @@ class CareList(Result):
             return _("Every open opportunity has a next step to come, and none has stalled.")
         owner = self.rows["owner"].value_counts()
         return _("{count} open opportunities want care; {most} of them are {owner}'s.").format(
-            count=format_integer(len(self.rows)), most=format_integer(int(owner.iloc[0])), owner=owner.index[0]
+            count=format_integer(len(self.rows)), most=format_integer(int(owner.iloc[0])), owner=label(owner.index[0])
         )
 
     @property

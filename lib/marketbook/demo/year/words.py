@@ -82,4 +82,18 @@ COMPLAINTS = {
     "详情页图片与实物颜色不符，请产品与设计核对并更换": "Pictures differ from the goods: product and design to check",
 }
 SCENARIOS = {"稳步调整": "Steady", "顾及最差情形": "Careful", "总额加一成": "A tenth more"}
-WORDS = ITEMS | VENDORS | PEOPLE | REASONS | METRICS | OBJECTIVES | COMPLAINTS | SCENARIOS | _dated()
+COMPETITORS = {
+    "云栖生活": "Yunqi Living", "木与棉": "Wood & Cotton", "一品优选": "Yipin Choice", "萌宠星球": "Planet Pets",
+    "云朵记忆枕": "Cloud memory pillow", "轻语破壁机": "Whisper blender", "竹纤维砧板套装": "Bamboo board set",
+    "有机棉抱被": "Organic swaddle", "坚果礼盒": "Nut gift box", "氨基酸洗护套装": "Amino acid wash set",
+    "全价冻干猫粮": "Freeze-dried cat food", "云朵护颈枕": "Cloud neck pillow", "桌面净饮机": "Desktop water purifier",
+    "春节档投放央视网前贴片广告，主推坚果礼盒": "Video ads on CCTV.com before the Spring Festival, for the nut gift box",
+    "上市“云朵”系列护颈枕，首发价 199 元": "A neck pillow in the Cloud series, at 199 yuan to begin with",
+    "开设抖音小店，首周直播三场": "A shop on Douyin, three live shows in its first week",
+    "新任市场总监到岗，此前在乳业集团负责数字营销": "A new marketing director, from digital marketing at a dairy group",
+    "发布年度可持续包装白皮书，三家媒体报道": "A white paper on sustainable packaging, reported by three media",
+    "百亿补贴入口，限时七折": "Placed among the great subsidies, 30% off for a while",
+    "详情页标价直降，页面注明“长期有效”": "A lower price on the page, marked as lasting",
+    "上架桌面净饮机，预售价 599 元，定金立减": "A desktop water purifier at 599 yuan, less for a deposit",
+}  # fmt: skip
+WORDS = ITEMS | VENDORS | PEOPLE | REASONS | METRICS | OBJECTIVES | COMPLAINTS | SCENARIOS | COMPETITORS | _dated()
