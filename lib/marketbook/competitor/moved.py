@@ -64,9 +64,9 @@ class PriceMoves(Result):
         if first["change_share"] >= 0:
             return said
         return said + _(" Deepest: {competitor}'s {product} ({channel}), {change}, from {before} to {now}.").format(
-            competitor=label(first["competitor"]), product=label(first["product"]), channel=_(CHANNELS[first["channel"]]),
-            change=signed(first["change_share"]), before=self._money(first["per_unit_before"]),
-            now=self._money(first["per_unit_after"]),
+            competitor=label(first["competitor"]), product=label(first["product"]),
+            channel=_(CHANNELS[first["channel"]]), change=signed(first["change_share"]),
+            before=self._money(first["per_unit_before"]), now=self._money(first["per_unit_after"]),
         )  # fmt: skip
 
     @property

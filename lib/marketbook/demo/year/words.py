@@ -87,7 +87,7 @@ COMPETITORS = {
     "云朵记忆枕": "Cloud memory pillow", "轻语破壁机": "Whisper blender", "竹纤维砧板套装": "Bamboo board set",
     "有机棉抱被": "Organic swaddle", "坚果礼盒": "Nut gift box", "氨基酸洗护套装": "Amino acid wash set",
     "全价冻干猫粮": "Freeze-dried cat food", "云朵护颈枕": "Cloud neck pillow", "桌面净饮机": "Desktop water purifier",
-    "春节档投放央视网前贴片广告，主推坚果礼盒": "Video ads on CCTV.com before the Spring Festival, for the nut gift box",
+    "春节档投放央视网前贴片广告，主推坚果礼盒": "Video ads on CCTV.com before the Spring Festival: nut gift box",
     "上市“云朵”系列护颈枕，首发价 199 元": "A neck pillow in the Cloud series, at 199 yuan to begin with",
     "开设抖音小店，首周直播三场": "A shop on Douyin, three live shows in its first week",
     "新任市场总监到岗，此前在乳业集团负责数字营销": "A new marketing director, from digital marketing at a dairy group",
