@@ -2,7 +2,7 @@
 
 Its priors are those of its example's notebook: effects half-normal by the share of spend, the rest as it comes. The
 budget is optimised over the year ahead at the same total, bounds and weekly pattern as ours. Lift tests are given to it
-in its own units.
+in its own units. Where its optimiser gives up, the company stays as it is today.
 
 Usage: python peer_pymc.py FOLDER DRAWS SECONDS
 FOLDER holds a file for each company (`<number>.npz`); of each that is done within SECONDS the plan is left beside it
@@ -20,6 +20,7 @@ import pandas as pd
 import xarray as xr
 from pymc_extras.prior import Prior
 from pymc_marketing.mmm import MMM, GeometricAdstock, LogisticSaturation
+from pymc_marketing.mmm.budget_optimizer import MinimizeException
 
 YEAR = 52
 FREQUENCY = "7D"
@@ -56,8 +57,13 @@ def advised(given: dict[str, np.ndarray], draws: int) -> dict[str, object]:
     for least, most in given["bounds"]:
         ends = {"channel": names, "bound": ["lower", "upper"]}
         bounds = xr.DataArray(np.column_stack([weekly * least, weekly * most]), dims=("channel", "bound"), coords=ends)
-        best = optimizer.allocate_budget(float(weekly.sum()), budget_bounds=bounds, x0=start)
-        amounts.append((best.budgets.sel(channel=names).to_numpy() * YEAR).tolist())
+        try:
+            best = optimizer.allocate_budget(float(weekly.sum()), budget_bounds=bounds, x0=start)
+        except MinimizeException as failure:
+            print(f"no plan within {least} to {most}, it stays as it is: {failure}", flush=True)
+            amounts.append(today.tolist())
+        else:
+            amounts.append((best.budgets.sel(channel=names).to_numpy() * YEAR).tolist())
     return {"amounts": amounts, "fit": fit, "optimise": time.perf_counter() - started - fit}
 
 
