@@ -11,7 +11,7 @@ import openpyxl
 import pptx
 import pytest
 from tests.kit.report.reading import html_texts, pptx_texts, stray_english, tofu, xlsx_texts
-from tests.notebooks.conftest import REPORTS, Ran
+from tests.notebooks.conftest import LANGUAGES, REPORTS, Ran, made_in
 
 NAMES = ("template",)
 """A notebook's own name stands in the notes; those with a folder are known by their slash."""
@@ -38,16 +38,15 @@ CHANGED = {
     "team/prove-duties": "quarter=2025-Q2",
 }
 every_report = pytest.mark.parametrize("report", REPORTS)
-every_language = pytest.mark.parametrize("language", ["zh_Hans", "en", "zh_Hant"])
-chinese = pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant"])
+every_page = pytest.mark.parametrize(("report", "language"), made_in(*LANGUAGES))
+every_chinese_page = pytest.mark.parametrize(("report", "language"), made_in("zh_Hans", "zh_Hant"))
 
 
 def test_the_main_job_regenerates_every_report(published: Ran) -> None:
     assert published.code == 0, published.said
 
 
-@every_report
-@every_language
+@every_page
 def test_a_run_is_whole(published: Ran, report: str, language: str) -> None:
     folder = published.folder(report, language)
     wanted = {"report.html", "report.ipynb", "run.json", "slides.pptx", "tables.xlsx"}
@@ -58,8 +57,7 @@ def test_a_run_is_whole(published: Ran, report: str, language: str) -> None:
     assert account["numbers"]
 
 
-@every_report
-@every_language
+@every_page
 def test_the_page_is_small_and_asks_nothing_of_the_network(published: Ran, report: str, language: str) -> None:
     page = published.folder(report, language) / "report.html"
     html = page.read_text("utf-8")
@@ -70,24 +68,21 @@ def test_the_page_is_small_and_asks_nothing_of_the_network(published: Ran, repor
     assert "Traceback" not in html
 
 
-@every_report
-@chinese
+@every_chinese_page
 def test_chinese_pages_show_no_tofu_and_no_stray_english(published: Ran, report: str, language: str) -> None:
     texts = html_texts((published.folder(report, language) / "report.html").read_text("utf-8"))
     assert stray_english(texts) == []
     assert tofu(texts) == []
 
 
-@every_report
-@chinese
+@every_chinese_page
 def test_chinese_slides_show_no_tofu_and_no_stray_english(published: Ran, report: str, language: str) -> None:
     texts = pptx_texts(published.folder(report, language) / "slides.pptx")
     assert stray_english(texts, allowed=NAMES) == []
     assert tofu(texts) == []
 
 
-@every_report
-@chinese
+@every_chinese_page
 def test_chinese_workbooks_hold_no_stray_english(published: Ran, report: str, language: str) -> None:
     texts = xlsx_texts(published.folder(report, language) / "tables.xlsx")
     assert stray_english(texts, allowed=NAMES) == []

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.notebooks.conftest import REPORTS, Ran
+from tests.notebooks.conftest import REPORTS, Ran, made_in
 from tests.notebooks.opening import Kept, findings, numbers, opened
 
 from marketbook.kit.facts import Facts
@@ -182,8 +182,7 @@ def test_every_address_finds_rows(published: Ran, facts: Kept, report: str) -> N
     assert {address: written for address, written in empty.items() if written not in ZERO} == {}
 
 
-@every_report
-@pytest.mark.parametrize("language", ["en", "zh_Hant"])
+@pytest.mark.parametrize(("report", "language"), made_in("en", "zh_Hant"))
 def test_the_rows_are_the_same_in_every_language(published: Ran, report: str, language: str) -> None:
     chinese, other = (numbers(page_of(published, report, spoken)) for spoken in ("zh_Hans", language))
     assert [address for _written, address in other] == [address for _written, address in chinese]

@@ -30,12 +30,14 @@ MARKETBOOK = Path(sys.executable).parent / "marketbook"
 SIZE = 0.05
 START_SECONDS = 90
 BEFORE = """
-import ctypes
+import ctypes, signal
 ctypes.CDLL(None).prctl(1, 9)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from argon2 import PasswordHasher
 from marketbook.kit.records import passwords
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)"""
-"""What a server of the tests does first: it ends with them, and hashes passwords for real, but fast."""
+"""What a server of the tests does first: it ends with them, and when it is asked to even where the tests run in the
+background of a shell; and it hashes passwords for real, but fast."""
 
 SECRET = "planted-7d1f"
 """In the environment of the common server, and nowhere else."""
