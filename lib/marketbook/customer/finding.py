@@ -1,31 +1,44 @@
 """How the forms find customers, and employees who may answer for them."""
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from marketbook.customer import index, lists
 from marketbook.kit.forms.search import Found, Search
-from marketbook.kit.records import Party
+from marketbook.kit.records import Party, RoleGrant, roles
 
 MOST = 20
 
 
-def employees() -> Search:
-    """Return how employees at work are found, by name."""
-    return Search(find=_find_employees, get=_get_employee)
+def employees(held: Collection[str] = ()) -> Search:
+    """Return how employees at work are found, by name.
+
+    Args:
+        held: Roles of which somebody must hold one today; any employee will do where there is none.
+    """
+    query = select(Party).where(Party.kind == "employee", Party.status == "active")
+    if held:
+        query = query.where(_holds(held).exists())
+
+    def find(session: Session, text: str) -> list[Found]:
+        named = query.where(Party.name.icontains(text.strip(), autoescape=True)) if text.strip() else query
+        return [Found(one.id, one.name) for one in session.scalars(named.order_by(Party.name, Party.id).limit(MOST))]
+
+    def get(session: Session, number: int) -> Found | None:
+        one = session.scalar(query.where(Party.id == number))
+        return None if one is None else Found(one.id, one.name)
+
+    return Search(find=find, get=get)
 
 
-def _find_employees(session: Session, text: str) -> list[Found]:
-    query = select(Party.id, Party.name).where(Party.kind == "employee", Party.status == "active")
-    if text.strip():
-        query = query.where(Party.name.icontains(text.strip(), autoescape=True))
-    return [Found(number, name) for number, name in session.execute(query.order_by(Party.name, Party.id).limit(MOST))]
-
-
-def _get_employee(session: Session, number: int) -> Found | None:
-    found = session.get(Party, number)
-    at_work = found is not None and found.kind == "employee" and found.status == "active"
-    return Found(found.id, found.name) if found is not None and at_work else None
+def _holds(held: Collection[str]) -> Select[int]:
+    today = roles.today()
+    return select(RoleGrant.id).where(
+        RoleGrant.party_id == Party.id, RoleGrant.role.in_(held), RoleGrant.valid_from <= today,
+        RoleGrant.valid_to.is_(None) | (RoleGrant.valid_to > today),
+    )  # fmt: skip
 
 
 def customers() -> Search:

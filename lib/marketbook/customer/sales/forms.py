@@ -4,15 +4,13 @@ from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from marketbook.customer import finding
 from marketbook.customer.entries import one_line
 from marketbook.kit.forms.fields import Hidden, Labels, LongText, Reference
-from marketbook.kit.forms.search import Found, Search
+from marketbook.kit.forms.search import Search
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
-from marketbook.kit.records import Party, RoleGrant, roles
 from marketbook.office.opportunity import LOST, SELLERS, SOURCES
 from marketbook.office.opportunity_params import Reason, Source, StepEntry, order_no
 
@@ -162,19 +160,4 @@ class LostForm(_Strict):
 
 def sellers() -> Search:
     """Return how those are found who keep sales, by name."""
-    today = roles.today()
-    held = select(RoleGrant.id).where(
-        RoleGrant.party_id == Party.id, RoleGrant.role.in_(SELLERS), RoleGrant.valid_from <= today,
-        RoleGrant.valid_to.is_(None) | (RoleGrant.valid_to > today),
-    )  # fmt: skip
-    query = select(Party).where(Party.kind == "employee", Party.status == "active", held.exists())
-
-    def find(session: Session, text: str) -> list[Found]:
-        named = query.where(Party.name.icontains(text.strip(), autoescape=True)) if text.strip() else query
-        return [Found(one.id, one.name) for one in session.scalars(named.order_by(Party.name, Party.id).limit(MOST))]
-
-    def get(session: Session, number: int) -> Found | None:
-        one = session.scalar(query.where(Party.id == number))
-        return None if one is None else Found(one.id, one.name)
-
-    return Search(find=find, get=get)
+    return finding.employees(SELLERS)
