@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-"""It asks no other host for anything."""
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--force-prefers-reduced-motion"]
+"""It asks no other host for anything, and nothing glides from under the pointer."""
 
 
 @contextmanager

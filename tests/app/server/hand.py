@@ -60,6 +60,7 @@ class Hand:
         self.clicks += 1
         cell = self.page.locator(".mb-cell").first
         cell.click()
+        cell.clear()
         cell.press_sequentially(found)
         self._take(found)
         for text in texts:

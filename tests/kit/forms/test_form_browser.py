@@ -195,6 +195,40 @@ def test_a_silent_kernel_is_told_and_a_second_press_sends_no_second_form(open_pa
     assert page.get_by_label("Purpose").input_value() == "Trip"
 
 
+def test_a_search_without_an_answer_does_not_say_that_there_is_nothing(open_page: Open) -> None:
+    page = open_page(Form(Claim, name=NAME, on_submit=enter, searches={"owner_id": SEARCH}), kernel=False)
+    page.clock.install()
+    page.get_by_role("combobox", name="Owner").press_sequentially("wa")
+    page.clock.run_for(500)
+    page.wait_for_function("window.sent.some((one) => one.do === 'search')")
+    page.clock.run_for(21_000)
+    expect(page.locator(".mb-list")).to_contain_text("The server does not answer")
+
+
+DRAWN_AGAIN = """() => {
+  const other = document.body.appendChild(document.createElement("input"));
+  const root = document.body.appendChild(document.createElement("div"));
+  import("/form.js").then(({ default: widget }) => {
+    widget.render({ model: window.model, el: root });
+    if (other.dataset.gone) other.focus();
+    setTimeout(() => { document.title = "drawn"; }, 300);
+  });
+  other.dataset.gone = GONE;
+}"""
+
+
+@pytest.mark.parametrize(("gone", "where"), [("1", "INPUT"), ("", "H2")])
+def test_a_form_that_comes_forward_takes_no_keys_from_who_is_elsewhere(
+    open_page: Open, *, gone: str, where: str
+) -> None:
+    page = open_page(described={"focus": True})
+    expect(page.get_by_role("heading", name="A claim")).to_be_focused()
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate(DRAWN_AGAIN.replace("GONE", repr(gone)))
+    page.wait_for_function("document.title === 'drawn'")
+    assert page.evaluate("document.activeElement.tagName") == where
+
+
 def test_a_reference_is_found_and_chosen_by_keyboard(open_page: Open, kept: Shelf, visited: Store) -> None:  # noqa: ARG001
     page = open_page(Form(Claim, name=NAME, on_submit=enter, searches={"owner_id": SEARCH}))
     owner = page.get_by_role("combobox", name="Owner")

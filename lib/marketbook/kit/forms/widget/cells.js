@@ -199,8 +199,8 @@ export class Cells {
 
   suggest(column) {
     if (!column.choices.length && column.kind !== "reference") return;
-    const local = (text) => column.choices.filter((label) => label.toLowerCase().includes(text.trim().toLowerCase()))
-      .slice(0, Math.max(SUGGESTIONS, column.choices.length)).map((label) => ({ label }));
+    const local = (text) => ({ found: column.choices.filter((label) => label.toLowerCase().includes(text.trim().toLowerCase()))
+      .slice(0, Math.max(SUGGESTIONS, column.choices.length)).map((label) => ({ label })) });
     this.list = new Combobox({
       input: this.editor, id: `${this.id}-cell`, words: this.words,
       find: (text) => (column.kind === "reference" ? this.search(column.name, text) : local(text)),
@@ -213,11 +213,11 @@ export class Cells {
     });
     this.element.append(this.list.list);
     const show = this.list.show.bind(this.list);
-    this.list.show = () => {
+    this.list.show = (instead) => {
       const box = this.editor.getBoundingClientRect();
       const own = this.element.getBoundingClientRect();
       this.list.list.style.cssText = `left:${Math.max(0, box.left - own.left)}px;top:${box.bottom - own.top}px;width:max-content;min-width:${box.width}px`;
-      show();
+      show(instead);
     };
   }
 

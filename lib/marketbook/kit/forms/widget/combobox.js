@@ -7,7 +7,7 @@ const PAUSE = 180;
 export class Combobox {
   /**
    * @param input the input; it gets the list behind it when it is attached
-   * @param find returns (a promise of) `[{id, label, about}]` for a text
+   * @param find returns (a promise of) `{found: [{id, label, about}]}` for a text, or of `{failed}`, a sentence
    * @param pick is given what was chosen
    */
   constructor({ input, id, words, find, pick }) {
@@ -46,18 +46,19 @@ export class Combobox {
   async search(text = this.input.value) {
     this.asked += 1;
     const asked = this.asked;
-    const found = await this.find(text);
+    const { found, failed } = await this.find(text);
     if (asked !== this.asked || this.input.getRootNode().activeElement !== this.input) return;
     this.items = found ?? [];
     this.at = this.items.length && text.trim() ? 0 : -1;
-    this.show();
+    this.show(failed ?? this.words.none);
   }
 
-  show() {
+  /** @param instead is said where there is nothing to choose */
+  show(instead) {
     const options = this.items.map((item, place) =>
       el("li", { role: "option", id: `${this.list.id}-${place}`, "aria-selected": String(place === this.at) },
         el("span", {}, item.label), item.about ? el("small", {}, item.about) : null));
-    if (!options.length) options.push(el("li", { role: "presentation", class: "mb-none" }, this.words.none));
+    if (!options.length) options.push(el("li", { role: "presentation", class: "mb-none" }, instead));
     this.list.replaceChildren(...options);
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");

@@ -24,12 +24,23 @@ export function clock(milliseconds, tag) {
   return new Date(milliseconds).toLocaleString(tag, { dateStyle: "medium", timeStyle: "short" });
 }
 
-/** What somebody opened comes into view, and the keys go there, unless they are there already. */
+const SETTLED = 60;
+
+/** What somebody opened comes into view once it is laid out, and the keys go there, unless they have gone elsewhere since. */
 export function comeForward(opened, wanted = ".mb-title") {
-  if (opened.contains(opened.getRootNode().activeElement)) return;
-  const heading = opened.querySelector(wanted) ?? opened;
-  heading.scrollIntoView({ block: "start", behavior: "smooth" });
-  heading.focus({ preventScroll: true });
+  const before = document.activeElement;
+  setTimeout(() => {
+    if (document.activeElement !== before && document.activeElement !== document.body) return;
+    const heading = opened.querySelector(wanted) ?? opened;
+    bringIntoView(heading);
+    heading.focus({ preventScroll: true });
+  }, SETTLED);
+}
+
+/** Go there in one movement that the eye can follow; at once for who wants no movement. */
+export function bringIntoView(element) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.scrollIntoView({ block: "start", behavior: still ? "instant" : "smooth" });
 }
 
 let made = 0;

@@ -1,6 +1,6 @@
 /** A form: draws what Python describes, keeps the draft, and sends it when asked to. */
 
-import { button, clock, el, prefix, said } from "./dom.js";
+import { button, clock, comeForward, el, prefix, said } from "./dom.js";
 import { Draft } from "./draft.js";
 import { makeField } from "./fields.js";
 import { Line } from "./line.js";
@@ -59,15 +59,7 @@ class FormView {
       el("div", { class: "mb-send" }, this.send, ...this.further, this.status));
     root.append(this.form);
     this.form.addEventListener("paste", (event) => this.pastePicture(event));
-    if (about.focus) setTimeout(() => this.comeForward(), 60);
-  }
-
-  /** A form that somebody opened comes into view, and the keys go there. */
-  comeForward() {
-    if (this.form.contains(this.form.getRootNode().activeElement)) return;
-    const heading = this.form.querySelector(".mb-title") ?? this.form;
-    heading.scrollIntoView({ block: "start", behavior: "smooth" });
-    heading.focus({ preventScroll: true });
+    if (about.focus) comeForward(this.form);
   }
 
   /** A picture that is pasted anywhere in the form is attached to it, where it asks for a file. */
@@ -85,7 +77,7 @@ class FormView {
       labels: this.about.labels,
       changed: (atOnce = false) => this.changed(atOnce),
       left: () => this.left(field.name),
-      search: (name, text) => this.line.ask({ do: "search", field: name, text }).then((answer) => answer?.found ?? []),
+      search: (name, text) => this.line.ask({ do: "search", field: name, text }).then((answer) => answer ?? { failed: this.words.silent }),
       upload: (file, progress) => this.line.upload(file, progress, { silent: this.words.silent }),
     });
   }

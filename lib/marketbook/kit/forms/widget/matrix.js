@@ -1,6 +1,6 @@
 /** Amounts in rows and columns: one of several measures, summed by row and by column, searched and marked. */
 
-import { button, el, prefix, said } from "./dom.js";
+import { bringIntoView, button, el, prefix, said } from "./dom.js";
 import { Line } from "./line.js";
 import { width, yuan } from "./money.js";
 
@@ -43,7 +43,7 @@ class MatrixView {
       el("div", { class: "mb-grid mb-sums" }, el("div", { class: "mb-scroll", tabindex: "0", role: "region", "aria-label": about.title }, this.table)), this.status);
     this.root.replaceChildren(form);
     this.fill();
-    if (about.focus) setTimeout(() => form.scrollIntoView({ block: "start", behavior: "smooth" }), 60);
+    if (about.focus) setTimeout(() => bringIntoView(form), 60);
   }
 
   search() {

@@ -8,6 +8,6 @@ export default {
     const told = el("section", { class: "mb-form mb-told", lang: tag });
     told.innerHTML = html;
     root.append(told);
-    if (focus) setTimeout(() => comeForward(told, ".mb-done, .mb-refused, .mb-title"), 60);
+    if (focus) comeForward(told, ".mb-done, .mb-refused, .mb-title");
   },
 };
