@@ -1,13 +1,16 @@
 """The history that a response model learns from, and the checks at its door."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from marketbook.kit.errors import DataError
 from marketbook.kit.language import gettext as _
+
+Array = npt.NDArray[np.float64]
 
 WEEK, DAY = 7, 1
 """Days of a period: a history is by week or by day."""
@@ -70,6 +73,19 @@ class History:
         return 52 * WEEK // self.period_days
 
     @property
+    def week_starts(self) -> pd.DatetimeIndex:
+        """First day of each whole week, counted back from the last day; of a weekly history, its weeks."""
+        each = WEEK // self.period_days
+        return self.weeks[len(self.weeks) % each :: each]
+
+    def in_weeks(self, amounts: Array) -> Array:
+        """Add up periods (last axis, up to the last one) to whole weeks: a daily history is told in weeks, too."""
+        each = WEEK // self.period_days
+        whole = amounts[..., amounts.shape[-1] % each :]
+        found: Array = whole.reshape(*whole.shape[:-1], -1, each).sum(axis=-1) if each > 1 else amounts
+        return found
+
+    @property
     def media(self) -> pd.DataFrame:
         """Spend in the weeks of revenue."""
         return self.spend.loc[self.spend.index >= self.weeks[0]]
@@ -90,6 +106,15 @@ class History:
             lift_tests=self.lift_tests,
             currency=self.currency,
             currencies=self.currencies,
+        )
+
+    def last(self, count: int) -> "History":
+        """Return the last `count` weeks alone; spend before them is carried in."""
+        return replace(
+            self,
+            revenue=self.revenue.iloc[-count:],
+            controls=self.controls.iloc[-count:],
+            events=self.events.iloc[-count:],
         )
 
 
@@ -116,7 +141,7 @@ def check_history(history: History, *, parameters: int, pooled: bool = False) ->
     _check_revenue(history.revenue)
     if not pooled:
         check_channels(history.media)
-    _check_lift_tests(history)
+    check_lift_tests(history)
     if len(history.weeks) < parameters:
         raise DataError(
             _(
@@ -327,7 +352,13 @@ def _check_sums(media: pd.DataFrame) -> None:
         )
 
 
-def _check_lift_tests(history: History) -> None:
+def check_lift_tests(history: History) -> None:
+    """Check that a history's lift tests are complete, of its channels, and in its units.
+
+    Raises:
+        DataError: An amount is missing, a channel is unknown, a standard error is not positive, or a test's spend is
+            far from what was ever spent.
+    """
     tests = history.lift_tests
     if tests.empty:
         return

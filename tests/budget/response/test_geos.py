@@ -13,7 +13,7 @@ from tests.reference.budget import K_HAT_LIMIT
 from marketbook.budget.calibration import calibrate_geos
 from marketbook.budget.geo_contribution import geo_contributions
 from marketbook.budget.geo_data import histories_of
-from marketbook.budget.history import History
+from marketbook.budget.history import LIFT_COLUMNS, History
 from marketbook.budget.inference.collapsed import Array
 from marketbook.budget.response.adstock import geometric_adstock
 from marketbook.budget.response.geos import GeoModel, check_geos, fit_geos
@@ -94,6 +94,41 @@ def test_worlds_of_geos_are_found_again() -> None:
     found = calibrate_geos(four_geos, settings_of_geos(), sizes=SIZES, worlds=8, seed=6)
     assert found.refused == 0
     assert found.uniform().to_numpy().min() > 1e-4
+
+
+def national_test(histories: dict[str, History], error: float = 0.02, channel: str = "搜索") -> pd.DataFrame:
+    """A lift test of all geos together whose result is exactly true: search at half as much again for good."""
+    spend = {geo: float(history.spend["搜索"].mean()) for geo, history in histories.items()}
+    ends = [
+        sum(EFFECT[geo] * np.tanh(more * paid / SIZES[geo] / 20_000) for geo, paid in spend.items())
+        for more in (1.0, 1.5)
+    ]
+    whole, lift = sum(spend.values()), float(ends[1] - ends[0])
+    row = [channel, np.nan, whole, 0.5 * whole, lift, error * lift]
+    return pd.DataFrame([row], columns=list(LIFT_COLUMNS))
+
+
+def test_a_national_lift_test_teaches_what_geos_bring_together(histories: dict[str, History], model: GeoModel) -> None:
+    true = sum(float(searched(history, geo).sum()) for geo, history in histories.items())
+    tested = fit_geos(
+        histories, ModelSettings(fourier_modes=1), sizes=SIZES, lift_tests=national_test(histories), draws=500
+    )
+    with_test, without = (found.weekly()[:, 0].sum(axis=1) for found in (tested, model))
+    low, high = np.quantile(with_test, [0.005, 0.995])
+    assert low < true < high
+    assert with_test.std() < without.std()
+    assert tested.k_hat < K_HAT_LIMIT
+
+
+def test_it_refuses_a_national_lift_test_of_an_unknown_channel(histories: dict[str, History]) -> None:
+    with pytest.raises(DataError, match="Lift tests of channels without spend: 户外; known are 搜索, 社交"):
+        fit_geos(histories, sizes=SIZES, lift_tests=national_test(histories, channel="户外"))
+
+
+def test_it_refuses_a_national_lift_test_in_other_units(histories: dict[str, History]) -> None:
+    hundredfold = national_test(histories).assign(spend=1e9)
+    with pytest.raises(DataError, match=r"搜索 was tested at .* more than 20 times its highest week"):
+        fit_geos(histories, sizes=SIZES, lift_tests=hundredfold)
 
 
 def test_it_names_the_geo_that_is_wrong(histories: dict[str, History]) -> None:

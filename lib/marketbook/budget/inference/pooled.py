@@ -4,6 +4,9 @@ In each geo an effect is the national one plus a deviation; deviations are norma
 parameter of each channel. Given adstock, saturation, noise and these spreads everything is linear and normal: base and
 deviations of a geo integrate out in closed form, geo by geo, and what they say of the national effects adds up.
 National effects are positive; a geo's own may fall below 0 where its data say so.
+
+A lift test of the whole country measures a sum over geos. Given the national effects, the geos' own are normal and so
+is that sum; its mean is linear in the national effects. It enters exactly, then: as one more normal number.
 """
 
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from marketbook.budget.inference.collapsed import Collapsed, Shape, System, log_prior
+from marketbook.budget.inference.collapsed import Collapsed, LiftRow, Shape, System, log_prior
 from marketbook.budget.response.priors import LogNormal
 
 Array = npt.NDArray[np.float64]
@@ -21,16 +24,38 @@ POOLING = LogNormal(0.3, 0.8)
 
 
 @dataclass(frozen=True)
+class NationalLift:
+    """A lift test of all geos together, in the unit of revenue of all together.
+
+    Attributes:
+        rows: The test as it ran in each geo: the geo's part of the spend, in its own levels.
+        lift: Revenue added a week.
+        error: Its standard error.
+    """
+
+    rows: tuple[LiftRow, ...]
+    lift: float
+    error: float
+
+    @property
+    def channel(self) -> int:
+        """Position of the channel."""
+        return self.rows[0].channel
+
+
+@dataclass(frozen=True)
 class Pooled:
     """The density of adstock, saturation, spreads between geos and noise, in coordinates whose prior is normal.
 
     Attributes:
         parts: Each geo's density, in units of the geo; adstock, saturation and the effects' priors are alike in all.
-        sizes: What a geo's unit is worth, as a share of all geos' together; needed for ranges of ROAS only.
+        sizes: What a geo's unit is worth, as a share of all geos' together; for ranges of ROAS and national lift tests.
+        lifts: Lift tests of all geos together; those of one geo stand in its part.
     """
 
     parts: tuple[Collapsed, ...]
     sizes: Array
+    lifts: tuple[NationalLift, ...] = ()
 
     @property
     def channels(self) -> int:
@@ -41,6 +66,11 @@ class Pooled:
     def dimensions(self) -> int:
         """Count of coordinates: those of one geo, and a spread for each channel, which stand before the noise."""
         return self.parts[0].dimensions + self.channels
+
+    @property
+    def numbers(self) -> int:
+        """Count of normal numbers that a draw of the geos' effects uses up."""
+        return len(self.parts) * self.channels + len(self.lifts)
 
     @property
     def spread(self) -> float:
@@ -68,25 +98,52 @@ class Pooled:
         Args:
             points: Coordinates.
             uniforms: Draws x channels.
-            normal: Draws x geos x channels.
+            normal: Draws x `numbers`.
         """
         system, shape, deviation = self._system(points)
         mean = system.positive(uniforms)[0]
         return mean, self.geo_effects(shape, deviation, mean, normal)
 
     def geo_effects(self, shape: Shape, deviation: Array, mean: Array, normal: Array) -> Array:
-        """Draw each geo's effects that go with national ones: draws x geos x channels."""
-        found = np.empty(normal.shape)
+        """Draw each geo's effects that go with national ones: draws x geos x channels.
+
+        They are drawn geo by geo first; where there are national lift tests, what these miss is then divided among the
+        geos by how far each may be off (Matheron's rule), which is an exact draw given the tests.
+        """
+        numbers = normal[:, : len(self.parts) * self.channels].reshape(len(mean), len(self.parts), self.channels)
+        found, pulls, country = np.empty(numbers.shape), [], _Country.of(self, len(mean))
         for geo, part in enumerate(self.parts):
             precision, linear, _rest = part.evidence(shape, part.features(shape))
             inner = _inner(precision, deviation)[0]
             left = deviation * (linear - np.einsum("ncd,nd->nc", precision, mean))
             root = np.linalg.cholesky(inner)
             drawn = np.linalg.solve(inner, left[..., None]) + np.linalg.solve(
-                root.transpose(0, 2, 1), normal[:, geo, :, None]
+                root.transpose(0, 2, 1), numbers[:, geo, :, None]
             )
             found[:, geo] = mean + deviation * drawn[..., 0]
+            if self.lifts:
+                pulls.append(country.add(self.reach(shape, geo), precision, linear, deviation))
+        if self.lifts:
+            self._meet(shape, found, pulls, country.spread, normal[:, numbers[0].size :])
         return found
+
+    def reach(self, shape: Shape, geo: int) -> Array:
+        """Return what each national lift test measures of a geo's effects: draws x tests x channels."""
+        found, part = np.zeros((len(shape.sigma), len(self.lifts), self.channels)), self.parts[geo]
+        weights = part.adstock.weights(shape.adstock) if self.lifts else np.empty(0)
+        for place, lift in enumerate(self.lifts):
+            rise = part.rise(shape, weights[:, lift.channel], lift.rows[geo])
+            found[:, place, lift.channel] = self.sizes[geo] * rise
+        return found
+
+    def _meet(self, shape: Shape, effects: Array, pulls: list[Array], spread: Array, normal: Array) -> None:
+        """Move effects that were drawn geo by geo to where national lift tests want them, in place."""
+        reach = [self.reach(shape, geo) for geo in range(len(self.parts))]
+        measured = np.sum([np.einsum("nkc,nc->nk", one, effects[:, geo]) for geo, one in enumerate(reach)], axis=0)
+        errors = np.array([lift.error for lift in self.lifts]) * normal
+        missed = np.linalg.solve(spread, (np.array([lift.lift for lift in self.lifts]) - measured - errors)[..., None])
+        for geo, pull in enumerate(pulls):
+            effects[:, geo] += (pull @ missed)[..., 0]
 
     def _system(self, points: Array) -> tuple[System, Shape, Array]:
         """Integrate base and deviations of every geo out, and add up what they say of the national effects."""
@@ -95,13 +152,62 @@ class Pooled:
         count = len(points)
         precision = np.zeros((count, self.channels, self.channels))
         linear, constant = np.zeros((count, self.channels)), np.zeros(count)
-        height = np.zeros((count, self.channels))
-        for part, size in zip(self.parts, self.sizes, strict=True):
+        height, country = np.zeros((count, self.channels)), _Country.of(self, count)
+        for geo, (part, size) in enumerate(zip(self.parts, self.sizes, strict=True)):
             features = part.features(shape)
             height += size * features.sum(axis=2)
-            one = pooled(*part.evidence(shape, features), deviation)
+            evidence = part.evidence(shape, features)
+            one = pooled(*evidence, deviation)
+            precision, linear, constant = precision + one[0], linear + one[1], constant + one[2]
+            if self.lifts:
+                country.add(self.reach(shape, geo), *evidence[:2], deviation)
+        if self.lifts:
+            one = country.evidence()
             precision, linear, constant = precision + one[0], linear + one[1], constant + one[2]
         return System.of(precision, linear, constant, *self.parts[0].effect_prior(height)), shape, deviation
+
+
+@dataclass
+class _Country:
+    """What national lift tests should measure given the national effects, added up geo by geo.
+
+    Attributes:
+        lift: What was measured: tests.
+        base: What the geos' own data add to it, whatever the national effects: draws x tests.
+        slope: How it follows the national effects: draws x tests x channels.
+        spread: Its covariance, from the tests' errors and the geos' deviations: draws x tests x tests.
+    """
+
+    lift: Array
+    base: Array
+    slope: Array
+    spread: Array
+
+    @classmethod
+    def of(cls, density: Pooled, count: int) -> "_Country":
+        tests = len(density.lifts)
+        errors = np.diag([lift.error**2 for lift in density.lifts]).reshape(tests, tests)
+        slope, spread = np.zeros((count, tests, density.channels)), np.tile(errors, (count, 1, 1))
+        return cls(np.array([lift.lift for lift in density.lifts]), np.zeros((count, tests)), slope, spread)
+
+    def add(self, reach: Array, precision: Array, linear: Array, deviation: Array) -> Array:
+        """Add a geo, and return the covariance of its effects with the tests: draws x channels x tests."""
+        inner, scaled = _inner(precision, deviation)
+        right = deviation[..., None] * reach.transpose(0, 2, 1)
+        solved = np.linalg.solve(inner, right)
+        self.base += np.einsum("nck,nc->nk", solved, deviation * linear)
+        self.slope += reach - solved.transpose(0, 2, 1) @ scaled
+        self.spread += right.transpose(0, 2, 1) @ solved
+        return deviation[..., None] * solved
+
+    def evidence(self) -> tuple[Array, Array, Array]:
+        """Return what the tests say of the national effects, like `Collapsed.evidence`."""
+        rest = self.lift - self.base
+        solved = np.linalg.solve(self.spread, np.concatenate([self.slope, rest[..., None]], axis=2))
+        precision = self.slope.transpose(0, 2, 1) @ solved[..., :-1]
+        linear = np.einsum("nkc,nk->nc", self.slope, solved[..., -1])
+        square = np.einsum("nk,nk->n", rest, solved[..., -1])
+        return precision, linear, -0.5 * (square + np.linalg.slogdet(self.spread)[1])
 
 
 def pooled(precision: Array, linear: Array, constant: Array, deviation: Array) -> tuple[Array, Array, Array]:

@@ -4,12 +4,12 @@ Base and deviations of each geo are integrated out; the national effects stand b
 each as a standard normal number.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from marketbook.budget.inference.collapsed import Collapsed, Shape, log_prior
+from marketbook.budget.inference.collapsed import Collapsed, LiftRow, Shape, log_prior
 from marketbook.budget.inference.joint import LEAST, Joint, drawn_effects
 from marketbook.budget.inference.pooled import POOLING, Pooled
 from marketbook.budget.response.adstock import carried
@@ -19,7 +19,7 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Told:
-    """What one geo says: its log density, and its derivatives.
+    """What one geo says: its log density, its derivatives, and its effects given the national ones.
 
     Attributes:
         fit: Log density: draws.
@@ -27,6 +27,13 @@ class _Told:
         by_deviation: By their standard deviation: draws x channels.
         by_variance: By the noise's variance: draws.
         by_height: By the channels' responses, weeks and then lift tests: draws x channels x (weeks + tests).
+        effects: Mean of the geo's effects: draws x channels.
+        covariance: Their covariance: draws x channels x channels.
+        precision: What data say of them, as if nothing were believed: draws x channels x channels.
+        pull: What is left of the weeks and tests, over its covariance: draws x (weeks + tests).
+        solved: The channels' responses over the covariance of noise and base: draws x channels x (weeks + tests).
+        squares: Products of `solved` over the weeks: draws x channels x channels.
+        weeks: Count of weeks.
     """
 
     fit: Array
@@ -34,6 +41,13 @@ class _Told:
     by_deviation: Array
     by_variance: Array
     by_height: Array
+    effects: Array
+    covariance: Array
+    precision: Array
+    pull: Array
+    solved: Array
+    squares: Array
+    weeks: int
 
 
 @dataclass(frozen=True)
@@ -74,11 +88,15 @@ class PooledJoint:
             _told(part, shape, weights, feature, mean, deviation)
             for part, feature in zip(given.parts, features, strict=True)
         ]
+        reach = [given.reach(shape, geo) for geo in range(len(told))]
+        national, told, by_reach = _together(given, told, reach, deviation)
         by_mean = np.sum([one.by_mean for one in told], axis=0)
         by_place = np.zeros((len(points), first.dimensions - 1))
-        for part, size, level, one in zip(given.parts, given.sizes, levels, told, strict=True):
+        for geo, (part, size, level, one) in enumerate(zip(given.parts, given.sizes, levels, told, strict=True)):
             less = size * self._given_up(mean, by_mean, height)
-            by_place += _by_place(part, place, shape, level, one.by_height, less)
+            pulls = _pulls(part, one.by_height, level.shape[2])
+            pulls += [(lift.rows[geo], size * pull) for lift, pull in zip(given.lifts, by_reach[geo].T, strict=True)]
+            by_place += _by_place(part, place, shape, level, one.by_height[..., : level.shape[2]] - less, pulls)
         by_variance = np.sum([one.by_variance for one in told], axis=0)
         noise = 2.0 * shape.sigma**2 * by_variance + 1.0 - (shape.sigma / first.noise_scale) ** 2
         normal = whole[:, first.dimensions - 1 : -1]
@@ -87,7 +105,7 @@ class PooledJoint:
         effects = points[:, given.dimensions :]
         by_effect = by_mean * effect_slope - effects
         slope = np.concatenate([by_place - place[:, :-1], by_spread, noise[:, None], by_effect], axis=1)
-        fit = np.sum([one.fit for one in told], axis=0) - 0.5 * np.sum(effects**2, axis=1)
+        fit = national + np.sum([one.fit for one in told], axis=0) - 0.5 * np.sum(effects**2, axis=1)
         return fit + log_prior(whole, shape.sigma, first.noise_scale), slope
 
     def _whole(self, features: list[Array]) -> Array:
@@ -132,7 +150,68 @@ def _told(part: Collapsed, shape: Shape, weights: Array, feature: Array, mean: A
     by_deviation = deviation * (by_mean**2 - np.einsum("nct,nct->nc", height, left))
     outer = by_mean[..., None] * pull[:, None, :] - left
     by_height = mean[..., None] * pull[:, None, :] + (deviation**2)[..., None] * outer
-    return _Told(fit, by_mean, by_deviation, by_variance, by_height)
+    effects = mean + deviation * shrunk
+    return _Told(
+        fit, by_mean, by_deviation, by_variance, by_height, effects, middle, precision, pull, solved, squares, weeks
+    )
+
+
+def _together(
+    given: Pooled, told: list[_Told], reach: list[Array], deviation: Array
+) -> tuple[Array, list[_Told], list[Array]]:
+    """Add national lift tests to what the geos say: each measures a sum over geos with a normal error.
+
+    Returns:
+        The tests' log density, what each geo says with them, and the derivatives by what each test measures of the
+        geo's effects (draws x tests).
+    """
+    if not given.lifts:
+        return np.zeros(len(deviation)), told, [np.zeros((len(deviation), 0)) for _one in told]
+    pairs = list(zip(told, reach, strict=True))
+    expected = np.sum([np.einsum("nkc,nc->nk", measured, one.effects) for one, measured in pairs], axis=0)
+    rest = np.array([lift.lift for lift in given.lifts]) - expected
+    deviations = [measured @ one.covariance @ measured.transpose(0, 2, 1) for one, measured in pairs]
+    spread = np.diag([lift.error**2 for lift in given.lifts]) + np.sum(deviations, axis=0)
+    missed = np.linalg.solve(spread, rest[..., None])[..., 0]
+    bent = missed[..., None] * missed[:, None, :] - np.linalg.inv(spread)
+    fit = -0.5 * (np.einsum("nk,nk->n", rest, missed) + np.linalg.slogdet(spread)[1])
+    moved = [_moved(one, measured, missed, bent, deviation) for one, measured in pairs]
+    channels = [lift.channel for lift in given.lifts]
+    by_reach = [
+        missed * one.effects[:, channels] + np.einsum("nkk->nk", (bent @ measured @ one.covariance)[..., channels])
+        for one, measured in pairs
+    ]
+    return fit, moved, by_reach
+
+
+def _moved(one: _Told, reach: Array, missed: Array, bent: Array, deviation: Array) -> _Told:
+    """Add to a geo's derivatives what follows from the mean and covariance of its effects.
+
+    Args:
+        one: What the geo says.
+        reach: What each test measures of the geo's effects: draws x tests x channels.
+        missed: Derivative of the tests' log density by what is expected of them: draws x tests.
+        bent: Twice its derivative by their covariance: draws x tests x tests.
+        deviation: Standard deviation of the geo's effects around the national ones: draws x channels.
+    """
+    by_effect = np.einsum("nkc,nk->nc", reach, missed)
+    shift = np.einsum("ncd,nd->nc", one.covariance, by_effect)
+    across = one.covariance @ reach.transpose(0, 2, 1)
+    bend = across @ bent @ across.transpose(0, 2, 1)
+    along = np.einsum("nct,nc->nt", one.solved, shift)
+    weeks = one.weeks
+    by_height = shift[..., None] * one.pull[:, None, :] - one.effects[..., None] * along[:, None, :] - bend @ one.solved
+    by_variance = 0.5 * np.einsum("ncd,ncd->n", bend, one.squares) - np.einsum(
+        "nt,nt->n", along[:, :weeks], one.pull[:, :weeks]
+    )
+    by_deviation = 2.0 * shift / deviation * one.by_mean + np.einsum("ncc->nc", bend) / deviation**3
+    return replace(
+        one,
+        by_mean=one.by_mean + by_effect - np.einsum("ncd,nd->nc", one.precision, shift),
+        by_deviation=one.by_deviation + by_deviation,
+        by_variance=one.by_variance + by_variance,
+        by_height=one.by_height + by_height,
+    )
 
 
 def _lifted(part: Collapsed, shape: Shape, weights: Array) -> Array:
@@ -143,15 +222,20 @@ def _lifted(part: Collapsed, shape: Shape, weights: Array) -> Array:
     return found
 
 
-def _by_place(part: Collapsed, place: Array, shape: Shape, level: Array, by_height: Array, less: Array) -> Array:
+def _pulls(part: Collapsed, by_height: Array, weeks: int) -> list[tuple[LiftRow, Array]]:
+    """Return each lift test of the geo with the derivative by its rise."""
+    return [(row, by_height[:, row.channel, weeks + test] / row.error) for test, row in enumerate(part.lifts)]
+
+
+def _by_place(
+    part: Collapsed, place: Array, shape: Shape, level: Array, by_week: Array, pulls: list[tuple[LiftRow, Array]]
+) -> Array:
     """Return the gradient by the coordinates of adstock and saturation."""
-    joint, weeks = Joint(part), level.shape[2]
-    by_week = by_height[..., :weeks] - less
+    joint = Joint(part)
     by_weight = joint.by_weight(by_week * part.saturation.slope(level, shape.saturation[..., None]))
     found = joint.by_place(place, shape, by_weight, level, by_week)
     slopes = joint.prior_slopes(place, shape)
-    for test, row in enumerate(part.lifts):
-        pull = by_height[:, row.channel, weeks + test] / row.error
+    for row, pull in pulls:
         for number, rise in enumerate(joint.rises_of(row, shape)):
             column = number * part.channels + row.channel
             found[:, column] += pull * rise[:, 0] * slopes[:, column]

@@ -113,7 +113,7 @@ def draw_pooled(density: Pooled, count: int, *, seed: int) -> PooledPosterior:
     if found.k_hat > K_HAT_LIMIT:
         return _pooled_by_chains(density, mode, count, seed=seed, k_hat=found.k_hat)
     chosen = found.resample(count, rng)
-    points, normal = found.points[chosen], rng.standard_normal((count, len(density.parts), density.channels))
+    points, normal = found.points[chosen], rng.standard_normal((count, density.numbers))
     mean, effects = density.effects(points, found.uniforms[chosen], normal)
     base = _bases(density, density.shape(points), effects, rng)
     deviation = density.split(points)[1]
@@ -133,7 +133,7 @@ def _pooled_by_chains(density: Pooled, mode: Array, count: int, *, seed: int, k_
     rng = np.random.default_rng(seed)
     points, mean = joint.split(found.points[rng.choice(len(found.points), count, replace=count > len(found.points))])
     shape, deviation = density.shape(points), density.split(points)[1]
-    normal = rng.standard_normal((count, len(density.parts), density.channels))
+    normal = rng.standard_normal((count, density.numbers))
     effects = density.geo_effects(shape, deviation, mean, normal)
     base = _bases(density, shape, effects, rng)
     return PooledPosterior(shape, mean, deviation, effects, base, k_hat, found.ess, found.r_hat)

@@ -6,15 +6,15 @@ each geo's own. Noise is alike as a share of a geo's highest week.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from marketbook.budget.history import History, check_channels, check_history
-from marketbook.budget.inference.pooled import Pooled
+from marketbook.budget.history import History, check_channels, check_history, check_lift_tests
+from marketbook.budget.inference.pooled import NationalLift, Pooled
 from marketbook.budget.inference.posterior import PooledPosterior, Posterior, draw_pooled, draw_pooled_prior
 from marketbook.budget.response.density import (
     Believed,
@@ -22,6 +22,7 @@ from marketbook.budget.response.density import (
     baseline_of,
     density_of,
     effect_scale,
+    lift_rows,
     middle_height,
     ranges,
 )
@@ -83,6 +84,7 @@ def fit_geos(
     settings: ModelSettings | None = None,
     *,
     sizes: Mapping[str, float] | None = None,
+    lift_tests: pd.DataFrame | None = None,
     draws: int = 1000,
     seed: int = 1,
 ) -> GeoModel:
@@ -92,6 +94,8 @@ def fit_geos(
         histories: Sales and media of each geo, with the lift tests that ran in it; the same channels and weeks in all.
         settings: What the model is made of, in all geos alike; ranges of ROAS are national.
         sizes: How large each geo is, such as its population; None: its mean revenue.
+        lift_tests: Lift tests of all geos together, in the columns of a history. What a test spent stands in each geo
+            as the channel's spend did over all weeks, and what it measured is the geos' sum.
         draws: Equally weighted draws to return.
         seed: Seed of the random numbers.
 
@@ -105,7 +109,7 @@ def fit_geos(
     References:
         Sun, Wang, Jin, Chan and Koehler (2017), Geo-level Bayesian hierarchical media mix modeling.
     """
-    return _drawn(histories, settings, sizes, lambda density: draw_pooled(density, draws, seed=seed))
+    return _drawn(histories, settings, sizes, lift_tests, lambda density: draw_pooled(density, draws, seed=seed))
 
 
 def prior_geos(
@@ -117,19 +121,22 @@ def prior_geos(
     seed: int = 1,
 ) -> GeoModel:
     """Draw the geos from what is believed before the data; arguments are those of `fit_geos`."""
-    return _drawn(histories, settings, sizes, lambda density: draw_pooled_prior(density, draws, seed=seed))
+    return _drawn(histories, settings, sizes, None, lambda density: draw_pooled_prior(density, draws, seed=seed))
 
 
 def _drawn(
     histories: Mapping[str, History],
     settings: ModelSettings | None,
     sizes: Mapping[str, float] | None,
+    lift_tests: pd.DataFrame | None,
     drawing: Callable[[Pooled], PooledPosterior],
 ) -> GeoModel:
     settings = settings or ModelSettings()
     check_geos(histories, settings)
     units = _units(histories, settings, sizes or {geo: float(h.revenue.mean()) for geo, h in histories.items()})
     density = _density(histories, settings, units)
+    if lift_tests is not None and len(lift_tests):
+        density = replace(density, lifts=_national(histories, units, lift_tests))
     with threadpool_limits(limits=1):
         found = drawing(density)
     models = {
@@ -182,8 +189,14 @@ def _per_size(history: History) -> pd.DataFrame:
 
 
 def _units(histories: Mapping[str, History], settings: ModelSettings, sizes: Mapping[str, float]) -> dict[str, Units]:
-    """Measure each geo's revenue in its highest week, and spend by its size in the highest of all geos."""
-    highest = np.max([(h.media.max() / sizes[geo]).to_numpy(float) for geo, h in histories.items()], axis=0)
+    """Measure each geo's revenue in its highest week, and spend by its size in the highest week of all together.
+
+    So a level means what it means in a model of the country, and priors of saturation do, too. A channel that only some
+    geos use is measured by the size of these.
+    """
+    spent = np.stack([history.media.to_numpy(float) for history in histories.values()])
+    size = np.array([sizes[geo] for geo in histories])
+    highest = spent.sum(axis=0).max(axis=0) / (size[:, None] * spent.any(axis=1)).sum(axis=0)
     return {
         geo: Units(Units.of(history, settings.priors).revenue, highest * sizes[geo])
         for geo, history in histories.items()
@@ -199,6 +212,31 @@ def _density(histories: Mapping[str, History], settings: ModelSettings, units: M
         for geo, history in histories.items()
     ]
     return Pooled(tuple(parts), sizes)
+
+
+def _national(
+    histories: Mapping[str, History], units: Mapping[str, Units], tests: pd.DataFrame
+) -> tuple[NationalLift, ...]:
+    """Divide national lift tests among the geos, in the model's units."""
+    first, every = next(iter(histories.values())), list(histories.values())
+    whole = replace(
+        first,
+        revenue=pd.concat([history.revenue for history in every], axis=1).sum(axis=1),
+        spend=sum((history.media for history in every[1:]), start=first.media),
+        lift_tests=tests,
+    )
+    check_lift_tests(whole)
+    paid, revenue = whole.spend.sum(), sum(unit.revenue for unit in units.values())
+    rows = []
+    for geo, history in histories.items():
+        share = tests["channel"].map(history.media.sum() / paid)
+        part = tests.assign(spend=tests["spend"] * share, added_spend=tests["added_spend"] * share)
+        rows.append(lift_rows(replace(history, lift_tests=part), units[geo]))
+    amounts = tests[["lift", "lift_se"]].to_numpy(float) / revenue
+    return tuple(
+        NationalLift(parts, float(lift), float(error))
+        for parts, (lift, error) in zip(zip(*rows, strict=True), amounts, strict=True)
+    )
 
 
 def _believed(
