@@ -9,12 +9,14 @@ import pandas as pd
 import pytest
 
 from marketbook.budget.allocation import Objective, allocate, percent_bounds
+from marketbook.budget.allocation.bounds import amount_group, percent_group
 from marketbook.budget.allocation.plan import today_amounts
 from marketbook.budget.planner import face as planner_face
 from marketbook.budget.planner import kept
 from marketbook.budget.planner.planner import Planner, Wish
 from marketbook.budget.response.model import ResponseModel
 from marketbook.kit.errors import ParamsError, RecordError
+from marketbook.kit.forms.limits import Together
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +97,50 @@ def test_a_daily_history_is_planned_by_its_days(model: ResponseModel) -> None:
     assert planner.today.tolist() == spend.iloc[36 : 36 + 56].sum().tolist()
     assert (len(planner.pattern), planner.pattern.index[0]) == (56, pd.Timestamp("2025-02-04"))
     assert planner.spread.sum().tolist() == pytest.approx([1, 1, 1])
+
+
+FEW = Together(("电视", "搜索"), None, 95.0)
+SOME = Together(("搜索", "社交"), None, 155_000_000, in_percent=False)
+
+
+def test_channels_together_keep_their_limits_as_the_allocation_does(planner: Planner) -> None:
+    now = today_amounts(planner.model)
+    groups = (percent_group(now, "a", FEW.members, 0, 95), amount_group(now, "b", SOME.members, 0, 1_550_000))
+    exact = allocate(planner.model, bounds=percent_bounds(now, 40, 160).grouped(*groups))
+    found = planner.plan(Wish(lower=40, upper=160, together=(FEW, SOME)), start=now.to_numpy())
+    planned = found.channels["planned"].to_numpy()
+    assert planned == pytest.approx(exact.plan["spend_recommended"].to_numpy(), rel=0.02)
+    assert found.groups["group"].tolist() == ["电视 + 搜索", "搜索 + 社交"]
+    assert found.groups["planned"].tolist() == pytest.approx([planned[0] + planned[1], planned[1] + planned[2]])
+    assert (found.groups["planned"] <= found.groups["most"] * (1 + 1e-6)).all()
+    assert found.groups["most"][1] == 1_550_000
+
+
+def test_a_limit_that_holds_is_drawn_and_told_with_what_room_would_bring(planner: Planner) -> None:
+    tight = Together(("电视", "搜索"), 101.0, None)
+    found = planner.plan(Wish(lower=40, upper=160, together=(tight,)))
+    answer = planner_face.answer(planner, found)
+    assert [bar.title for bar in answer.bars][3:] == ["电视 + 搜索"]
+    assert answer.bars[3].most == pytest.approx(found.total)
+    (row,) = answer.sheets[1].rows
+    assert (row[0], row[4]) == ("电视 + 搜索", "")
+    assert row[5].startswith("at its lower limit (another yuan of room: ")
+    assert planner.plan(Wish(lower=40, upper=160)).gain > found.gain
+
+
+def test_limits_together_that_clash_are_named(planner: Planner) -> None:
+    clash = (Together(("电视", "搜索"), 120.0, None), Together(("搜索", "社交"), 120.0, None))
+    with pytest.raises(ParamsError, match=r"cannot be met together: .*at least CN¥[\d,]+ for 电视 \+ 搜索"):
+        planner.plan(Wish(lower=90, upper=105, together=clash))
+    with pytest.raises(ParamsError, match=r"Bounds of 电视 \+ 搜索: the least"):
+        planner.plan(Wish(together=(Together(("电视", "搜索"), 90.0, 80.0),)))
+
+
+def test_limits_together_are_kept(planner: Planner) -> None:
+    found = planner.plan(Wish(lower=40, upper=160, together=(FEW, SOME)))
+    asked, answered = (json.loads(json.dumps(of(planner, found))) for of in (kept.asked_of, kept.answered_of))
+    assert list(kept.read(1, "x", asked, answered).together) == [FEW, SOME]
+    del asked["group_limits"]
+    assert kept.read(1, "x", asked, answered).together == []
+    values = {one.name: one.value for one in planner_face.sliders(planner, Wish()) if not one.follows}
+    assert planner_face.wish_of(planner, values, [FEW]) == Wish(together=(FEW,))

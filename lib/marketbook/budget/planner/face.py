@@ -4,10 +4,12 @@ from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from marketbook.budget.planner.planner import MOST, TOTALS, Planned, Planner, Wish
 from marketbook.budget.wording import money, ratio
+from marketbook.kit.forms.limits import Joint, Together
 from marketbook.kit.forms.sliders import Answer, Bar, Face, Sheet, Slider
 from marketbook.kit.language import format_month, format_percent, label
 from marketbook.kit.language import gettext as _
@@ -18,6 +20,7 @@ WORST = (1.0, 0.5, 0.3, 0.2, 0.1, 0.05)
 
 _BEYOND_SHARE = 0.05
 _WORTH_MOVING = 0.005
+_WORTH_SAYING = 0.005
 
 
 def face(planner: Planner) -> Face:
@@ -33,6 +36,18 @@ def face(planner: Planner) -> Face:
         bars=_("Spend by channel"),
         colours=[_("Today's split at this total"), _("This plan")],
         groups={"own": _("Limits of single channels")},
+        joint=_joint(planner),
+    )
+
+
+def _joint(planner: Planner) -> Joint:
+    history = planner.model.history
+    return Joint(
+        title=_("Limits of channels together"),
+        about=_("Choose channels, and what they get together at least and at most in the weeks of the plan."),
+        members={name: label(name) for name in history.channels},
+        percent=_("% of today"),
+        amount=_("yuan") if history.currency == "CNY" else history.currency,
     )
 
 
@@ -59,8 +74,8 @@ def sliders(planner: Planner, wish: Wish) -> list[Slider]:
     ]
 
 
-def wish_of(planner: Planner, values: Mapping[str, float]) -> Wish:
-    """Return the wish that the sliders stand for."""
+def wish_of(planner: Planner, values: Mapping[str, float], together: Sequence[Together] = ()) -> Wish:
+    """Return the wish that the sliders and limits stand for."""
     own = {}
     for place, name in enumerate(planner.model.history.channels):
         lower, upper = values.get(f"lower:{place}"), values.get(f"upper:{place}")
@@ -69,12 +84,12 @@ def wish_of(planner: Planner, values: Mapping[str, float]) -> Wish:
                 values["lower"] if lower is None else lower,
                 values["upper"] if upper is None else upper,
             )
-    return Wish(values["total"], values["lower"], values["upper"], own, WORST[int(values["worst"])])
+    return Wish(values["total"], values["lower"], values["upper"], own, WORST[int(values["worst"])], tuple(together))
 
 
 def answer(planner: Planner, found: Planned) -> Answer:
     """Return a plan as it is drawn."""
-    rows = found.channels.to_dict("records")
+    rows, groups = found.channels.to_dict("records"), found.groups.to_dict("records")
     currency = planner.model.history.currency
 
     def of(amount: float) -> str:
@@ -83,7 +98,10 @@ def answer(planner: Planner, found: Planned) -> Answer:
     return Answer(
         told=_told(found, currency),
         figures=_figures(planner, found, currency),
-        bars=[Bar(label(row["channel"]), [row["today"], row["planned"]], row["least"], row["most"]) for row in rows],
+        bars=[
+            *(_bar(label(row["channel"]), row, found.total) for row in rows),
+            *(_bar(row["group"], row, found.total) for row in groups),
+        ],
         sheets=[
             Sheet(
                 _("The plan by channel"),
@@ -94,10 +112,29 @@ def answer(planner: Planner, found: Planned) -> Answer:
                 ],
                 words=(4,),
             ),
+            *([_together(found, currency)] if groups else []),
             _periods(found, currency),
         ],
         notes=_notes(found),
     )
+
+
+def _bar(title: str, row: Mapping[Hashable, Any], total: float) -> Bar:
+    return Bar(title, [row["today"], row["planned"]], row["least"], min(row["most"], max(total, row["planned"])))
+
+
+def _together(found: Planned, currency: str) -> Sheet:
+    """Channels that have a limit together, and which of the limits holds."""
+
+    def of(amount: float) -> str:
+        return by_name("amount", amount, currency=currency) if np.isfinite(amount) else ""
+
+    rows = [
+        [row["group"], *(of(row[name]) for name in ("today", "planned", "least", "most")), _note(row)]
+        for row in found.groups.to_dict("records")
+    ]
+    columns = [_("Channels together"), _("Today's split"), _("This plan"), _("At least"), _("At most"), _("Note")]
+    return Sheet(_("Limits of channels together"), columns, rows, words=(5,))
 
 
 def _case(share: float) -> str:
@@ -148,17 +185,24 @@ def _change(row: Mapping[Hashable, Any]) -> str:
 
 
 def _note(row: Mapping[Hashable, Any]) -> str:
-    near = 1e-6 * max(row["most"], 1.0)
+    near = 1e-6 * max(row["planned"], 1.0)
     parts = []
     if row["most"] - row["least"] <= near:
         parts.append(_("fixed"))
     elif row["planned"] >= row["most"] - near:
-        parts.append(_("at its upper limit"))
+        parts.append(_at_limit(_("at its upper limit"), row["room"]))
     elif row["planned"] <= row["least"] + near:
-        parts.append(_("at its lower limit"))
-    if row["beyond"] > _BEYOND_SHARE:
+        parts.append(_at_limit(_("at its lower limit"), row["room"]))
+    if row.get("beyond", 0.0) > _BEYOND_SHARE:
         parts.append(_("beyond what was ever spent"))
     return _("; ").join(parts)
+
+
+def _at_limit(where: str, room: float) -> str:
+    """Say what one more yuan of room would bring, where it is worth a fen."""
+    if abs(room) < _WORTH_SAYING:
+        return where
+    return _("{where} (another yuan of room: {worth} yuan)").format(where=where, worth=ratio(abs(room)))
 
 
 def _notes(found: Planned) -> Sequence[str]:

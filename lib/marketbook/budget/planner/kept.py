@@ -1,7 +1,7 @@
 """A plan as it is kept as a scenario: what was asked, what was answered, in fen; and read again."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from marketbook.budget.planner.planner import Planned, Planner
 from marketbook.kit.errors import RecordError
+from marketbook.kit.forms.limits import Together
 from marketbook.kit.language import gettext as _
 
 NOTEBOOK = "budget/plan-allocation"
@@ -35,6 +36,7 @@ class KeptPlan:
         first_day, last_day: The days that it covers.
         asked: Percent of last year's spend, least and most of the channels in percent, share of cases that counts.
         own: Channels with a least and a most of their own, in percent.
+        together: Limits of channels together, in percent or in fen.
         channels: One row for each: `channel`, `today_minor`, `planned_minor`, `least_minor`, `most_minor`, `beyond_bp`.
         months: Months x channels, in fen.
         revenue: Expected revenue, and its interval.
@@ -51,6 +53,7 @@ class KeptPlan:
     last_day: date
     asked: Mapping[str, float]
     own: Mapping[str, tuple[float, float]]
+    together: Sequence[Together]
     channels: pd.DataFrame
     months: pd.DataFrame
     revenue: tuple[int, int, int]
@@ -75,6 +78,7 @@ def asked_of(planner: Planner, planned: Planned) -> dict[str, Any]:
         "lower_percent": wish.lower,
         "upper_percent": wish.upper,
         "channel_percent": {name: list(ends) for name, ends in wish.own.items()},
+        "group_limits": [asdict(one) for one in wish.together],
         "worst_share": wish.worst,
         "history_from": f"{history.weeks[0]:%Y-%m-%d}",
         "history_to": f"{history.weeks[-1]:%Y-%m-%d}",
@@ -125,6 +129,7 @@ def read(number: int, name: str, asked: Mapping[str, Any], answered: Mapping[str
             last_day=date.fromisoformat(answered["last_day"]),
             asked={key: asked[key] for key in ("total_percent", "lower_percent", "upper_percent", "worst_share")},
             own={channel: (float(ends[0]), float(ends[1])) for channel, ends in asked["channel_percent"].items()},
+            together=[_limit(one) for one in asked.get("group_limits", [])],
             channels=pd.DataFrame(answered["channels"]),
             months=pd.DataFrame(answered["months"]).T,
             revenue=tuple(answered["revenue_minor"]),
@@ -136,6 +141,10 @@ def read(number: int, name: str, asked: Mapping[str, Any], answered: Mapping[str
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RecordError(_("Scenario {number} holds no plan of the planner.").format(number=number)) from error
+
+
+def _limit(kept: Mapping[str, Any]) -> Together:
+    return Together(tuple(kept["members"]), kept["least"], kept["most"], in_percent=kept["in_percent"])
 
 
 def _fen(amount: float) -> int:

@@ -1,21 +1,23 @@
 """The planner: a fitted model kept ready, so that a plan answers to each move of its total, its bounds and its risk."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from marketbook.budget.allocation.bounds import constraints, percent_bounds
+from marketbook.budget.allocation.bounds import Group, amount_group, constraints, percent_bounds, percent_group
 from marketbook.budget.allocation.objective import Objective
-from marketbook.budget.allocation.optimum import best_split
+from marketbook.budget.allocation.optimum import Optimum, best_split
 from marketbook.budget.allocation.plan import last_year_pattern, plan_response, today_amounts
 from marketbook.budget.allocation.quadratic import Constraints
 from marketbook.budget.allocation.split import beyond_seen
 from marketbook.budget.allocation.tabulated import Tabulated, tabulate
 from marketbook.budget.response.model import ResponseModel
+from marketbook.kit.forms.limits import Together
+from marketbook.kit.language import label
 
 Array = npt.NDArray[np.float64]
 
@@ -33,6 +35,7 @@ class Wish:
         total: Percent of what the same weeks of last year cost.
         lower, upper: Percent of today's split at that total that each channel keeps at least, and gets at most.
         own: The same of single channels.
+        together: Limits of channels together, in percent of today's split at that total, or in fen.
         worst: The share of cases that counts: 1 for all, 0.1 for the worst tenth.
     """
 
@@ -41,6 +44,7 @@ class Wish:
     upper: float = 130.0
     own: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     worst: float = 1.0
+    together: tuple[Together, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Planned:
         wish: What was wanted.
         channels: One row for each: `today` (today's split at this total), `planned`, `least`, `most`, `room` (what
             another yuan of room brings, at a limit), `beyond` (share of weeks beyond spend ever seen).
+        groups: The same of channels that have a limit together, `group` being what they are called.
         months: Months x channels: what the plan spends when.
         revenue: Expected, with its 90 % interval.
         gain: Above today's split at this total, with its interval.
@@ -62,6 +67,7 @@ class Planned:
 
     wish: Wish
     channels: pd.DataFrame
+    groups: pd.DataFrame
     months: pd.DataFrame
     revenue: float
     revenue_ci: tuple[float, float]
@@ -120,7 +126,8 @@ class Planner:
             ParamsError: Its bounds cannot be met together; the message says which clash.
         """
         now = self.today * wish.total / 100
-        bounds = percent_bounds(now, wish.lower, wish.upper, own=wish.own)
+        groups = _groups(now, wish.together)
+        bounds = percent_bounds(now, wish.lower, wish.upper, own=wish.own).grouped(*groups)
         history = self.model.history
         allowed = constraints(bounds, history.channels, float(now.sum()), currency=history.currency)
         objective = Objective() if wish.worst >= 1 else Objective("cvar", wish.worst)
@@ -131,6 +138,7 @@ class Planner:
         return Planned(
             wish=wish,
             channels=self._channels(now, optimum.amounts, allowed, optimum.room),
+            groups=_together(now, groups, allowed, optimum),
             months=self.spread * optimum.amounts,
             revenue=float(planned.mean()),
             revenue_ci=_interval(planned),
@@ -162,6 +170,31 @@ class Planner:
                 "beyond": beyond_seen(self.model, self.pattern, amounts),
             }
         )
+
+
+def _groups(now: pd.Series, together: Sequence[Together]) -> list[Group]:
+    """Return channels' limits together, in currency over the horizon; an end that is open holds nothing."""
+    found = []
+    for one in together:
+        made, unit = (percent_group, 1.0) if one.in_percent else (amount_group, 0.01)
+        name = " + ".join(label(channel) for channel in one.members)
+        group = made(now, name, one.members, unit * (one.least or 0.0), unit * (one.most or 0.0))
+        found.append(replace(group, upper=float("inf")) if one.most is None else group)
+    return found
+
+
+def _together(now: pd.Series, groups: Sequence[Group], allowed: Constraints, optimum: Optimum) -> pd.DataFrame:
+    rows = allowed.rows[1:]
+    return pd.DataFrame(
+        {
+            "group": [group.name for group in groups],
+            "today": rows @ now.to_numpy(float),
+            "planned": rows @ optimum.amounts,
+            "least": [group.lower for group in groups],
+            "most": [group.upper for group in groups],
+            "room": optimum.group_room,
+        }
+    )
 
 
 def _interval(values: Array) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """The screen on which a split of the budget is looked for by sliders, kept as a scenario, and recommended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from ipywidgets import VBox, Widget
@@ -14,8 +14,10 @@ from marketbook.budget.planner.planner import Planned, Planner, Wish
 from marketbook.budget.planner.proposal import PROPOSING, Proposing
 from marketbook.budget.response.model import fit_response
 from marketbook.kit.config import settings
+from marketbook.kit.errors import RecordError
 from marketbook.kit.facts import Facts
 from marketbook.kit.forms import screen
+from marketbook.kit.forms.limits import Together
 from marketbook.kit.forms.listing import Listing, Opening
 from marketbook.kit.forms.record_form import Form, Sent
 from marketbook.kit.forms.screen import Panel
@@ -60,9 +62,10 @@ class _Planning:
 
     def __init__(self, planner: Planner, who: Visitor) -> None:
         self.planner, self.who = planner, who
-        self.found = planner.plan(Wish())
+        self.found: Planned | None = planner.plan(Wish())
+        self.near = self.found
         self.sliders = Sliders(
-            planner_face.sliders(planner, self.found.wish), planner_face.face(planner), answer=self.answer
+            planner_face.sliders(planner, self.near.wish), planner_face.face(planner), answer=self.answer
         )
         self.panel = Panel()
         self.listing = Listing(
@@ -71,10 +74,11 @@ class _Planning:
         keeping = [self._keeping()] if who.roles & set(PROPOSING) else []
         self.widget = VBox([self.sliders, VBox([*keeping, self.listing]), self.panel])
 
-    def answer(self, values: Mapping[str, float]) -> Answer:
-        """Plan anew, beginning near the plan before."""
-        wish = planner_face.wish_of(self.planner, values)
-        self.found = self.planner.plan(wish, start=self.found.channels["planned"].to_numpy(float))
+    def answer(self, values: Mapping[str, float], together: Sequence[Together]) -> Answer:
+        """Plan anew, beginning near the plan before; what cannot be met leaves no plan to keep."""
+        wish, self.found = planner_face.wish_of(self.planner, values, together), None
+        self.near = self.planner.plan(wish, start=self.near.channels["planned"].to_numpy(float))
+        self.found = self.near
         return planner_face.answer(self.planner, self.found)
 
     def open(self, number: int) -> None:
@@ -92,8 +96,9 @@ class _Planning:
         )
 
     def _kept(self, session: Session, entry: NewScenario) -> Sent:
-        found: Planned = self.found
-        made = service.keep(session, entry.name, self.planner, found, actor=self.who.party_id)
+        if self.found is None:
+            raise RecordError(_("There is no plan to keep: the limits above cannot be met together."))
+        made = service.keep(session, entry.name, self.planner, self.found, actor=self.who.party_id)
         return Sent(_("Scenario {number} was saved.").format(number=made.id), then=partial(self._after, made.id))
 
     def _after(self, number: int) -> None:

@@ -14,6 +14,7 @@ import traitlets
 from marketbook.kit import language, visitor
 from marketbook.kit.errors import RecordError
 from marketbook.kit.forms import guard, words
+from marketbook.kit.forms.limits import MOST, Joint, Together, read_together
 from marketbook.kit.forms.script import script, style
 from marketbook.kit.language import gettext as _
 
@@ -84,13 +85,26 @@ class Answer:
 
 @dataclass(frozen=True)
 class Face:
-    """What stands around the sliders: a title, a sentence about it, the bars' title and what their colours are."""
+    """What stands around the sliders: a title, a sentence about it, the bars' title and what their colours are.
+
+    Attributes:
+        title, about: What is asked, and a sentence about it.
+        bars: The picture's title.
+        colours: What each of its colours is.
+        groups: Titles of the sliders' groups.
+        joint: Limits of several things together, where they can be written.
+    """
 
     title: str
     about: str
     bars: str
     colours: Sequence[str]
     groups: Mapping[str, str] = field(default_factory=dict)
+    joint: Joint | None = None
+
+
+Asked = Callable[[Mapping[str, float], Sequence[Together]], Answer]
+"""Is given the sliders' values by name, those that follow another one as long as they do left out, and the limits."""
 
 
 class Sliders(anywidget.AnyWidget):
@@ -100,20 +114,18 @@ class Sliders(anywidget.AnyWidget):
     _css = style()
     described = traitlets.Dict().tag(sync=True)
 
-    def __init__(
-        self, sliders: Sequence[Slider], face: Face, *, answer: Callable[[Mapping[str, float]], Answer]
-    ) -> None:
+    def __init__(self, sliders: Sequence[Slider], face: Face, *, answer: Asked) -> None:
         """Make them in the current language, with the answer to where they stand first.
 
         Args:
             sliders: What can be moved.
             face: What stands around them.
-            answer: Is given the values by name, those that follow another one as long as they do left out; what it
-                raises of our errors is shown in place of an answer.
+            answer: What it raises of our errors is shown in place of an answer.
         """
-        self._sliders, self._answer = {one.name: one for one in sliders}, answer
+        self._sliders, self._answer, self._joint = {one.name: one for one in sliders}, answer, face.joint
         self._language = language.current()
         self.values = {one.name: float(one.value) for one in sliders if not one.follows}
+        self.together: Sequence[Together] = ()
         super().__init__(
             described={
                 **asdict(face),
@@ -124,17 +136,22 @@ class Sliders(anywidget.AnyWidget):
                     "as_all": _("as all"),
                     "back": _("All as above"),
                     "silent": _("The server does not answer. Please open this page again."),
+                    **_limit_words(),
                 },
                 "tag": words.TAGS[language.current()],
             }
         )
         self.on_msg(self._heard)
 
-    def move(self, values: Mapping[str, float]) -> Answer:
+    def move(self, values: Mapping[str, float], together: object = ()) -> Answer:
         """Move sliders, and return the answer.
 
+        Args:
+            values: Where they stand.
+            together: The limits, as the browser writes them.
+
         Raises:
-            RecordError: There is no such slider, or it cannot stand there.
+            RecordError: There is no such slider, it cannot stand there, or a limit cannot be read.
         """
         for name, value in values.items():
             slider = self._sliders.get(name)
@@ -143,12 +160,13 @@ class Sliders(anywidget.AnyWidget):
             if not slider.least <= value <= slider.most:
                 told = _("{slider}: found {found}; from {least} to {most} is allowed.")
                 raise RecordError(told.format(slider=slider.title, found=value, least=slider.least, most=slider.most))
-        self.values = {name: float(value) for name, value in values.items()}
-        return self._answer(self.values)
+        limits = read_together(self._joint, together)
+        self.values, self.together = {name: float(value) for name, value in values.items()}, limits
+        return self._answer(self.values, limits)
 
     def _answered(self) -> dict[str, Any]:
         try:
-            return asdict(self._answer(self.values))
+            return asdict(self._answer(self.values, self.together))
         except Exception as error:  # noqa: BLE001  # the browser hears a number
             return {"refused": guard.told(error)}
 
@@ -156,6 +174,21 @@ class Sliders(anywidget.AnyWidget):
         with language.speaking(self._language):
             try:
                 visitor.required()
-                self.send({"id": said.get("id"), **asdict(self.move(dict(said.get("values") or {})))})
+                answer = self.move(dict(said.get("values") or {}), said.get("together") or ())
+                self.send({"id": said.get("id"), **asdict(answer)})
             except Exception as error:  # noqa: BLE001  # the browser hears a number
                 self.send({"id": said.get("id"), "refused": guard.told(error)})
+
+
+def _limit_words() -> dict[str, str | int]:
+    return {
+        "most": MOST,
+        "add": _("Add a limit"),
+        "remove": _("Remove this limit"),
+        "limit": _("Limit {place}"),
+        "at_least": _("At least"),
+        "at_most": _("At most"),
+        "unit": _("In"),
+        "open": _("no limit"),
+        "incomplete": _("It counts as soon as two or more are chosen and one end is given."),
+    }

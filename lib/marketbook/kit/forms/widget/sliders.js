@@ -1,6 +1,7 @@
 /** Sliders: each move asks the kernel, one question at a time; what it answers is drawn as bars, figures and tables. */
 
 import { button, el, prefix, said } from "./dom.js";
+import { Limits } from "./limits.js";
 import { Line } from "./line.js";
 
 const REST = 700;
@@ -28,6 +29,7 @@ class SlidersView {
 
   form() {
     const { about, id } = this;
+    this.limits = about.joint && new Limits(about, id, () => this.ask());
     const groups = Object.entries(about.groups).map(([group, title]) => el("details", { class: "mb-more" }, el("summary", {}, title),
       el("div", { class: "mb-moves" }, ...this.movers(group)), button(about.words.back, () => this.back(group))));
     this.picture = el("div", { class: "mb-bars", role: "img", "aria-label": about.bars, "aria-describedby": `${id}-told` });
@@ -42,7 +44,7 @@ class SlidersView {
         el("span", { class: "mb-key mb-key-limit" }, about.words.limits)), this.picture, this.sheets, this.notes);
     return el("div", { class: "mb-form mb-sliders", lang: about.tag, "data-lm-suppress-shortcuts": "true" },
       el("h2", { class: "mb-title", tabindex: "-1" }, about.title), el("p", { class: "mb-help mb-about" }, about.about),
-      el("div", { class: "mb-moves" }, ...this.movers("")), ...groups, this.refused, this.outcome, this.status);
+      el("div", { class: "mb-moves" }, ...this.movers("")), ...groups, this.limits?.element, this.refused, this.outcome, this.status);
   }
 
   movers(group) {
@@ -102,7 +104,7 @@ class SlidersView {
     while (this.asked < this.moved) {
       const begun = this.at;
       this.asked = this.moved;
-      const answer = await this.line.ask({ do: "move", values: { ...this.values } });
+      const answer = await this.line.ask({ do: "move", values: { ...this.values }, together: this.limits?.values ?? [] });
       if (!answer && !this.root.isConnected) return;
       this.draw(answer ?? { refused: this.about.words.silent });
       requestAnimationFrame(() => setTimeout(() => performance.measure("mb-move", { start: begun, end: performance.now() })));
@@ -130,7 +132,9 @@ class SlidersView {
     const share = (value) => `${(100 * value) / most}%`;
     if (this.picture.childElementCount !== bars.length) this.picture.replaceChildren(...bars.map((bar) => barRow(bar)));
     bars.forEach((bar, place) => {
-      const [limit, ...parts] = this.picture.children[place].lastChild.children;
+      const [title, track] = this.picture.children[place].children;
+      const [limit, ...parts] = track.children;
+      title.textContent = bar.title;
       limit.style.left = share(bar.least);
       limit.style.width = share(bar.most - bar.least);
       parts.forEach((part, which) => { part.style.width = share(bar.values[which]); });
@@ -140,7 +144,7 @@ class SlidersView {
 
 function barRow(bar) {
   const parts = bar.values.map((_value, which) => el("div", { class: `mb-bar-part mb-key-${which}` }));
-  return el("div", { class: "mb-bar-row" }, el("span", {}, bar.title), el("div", { class: "mb-track" }, el("div", { class: "mb-limit" }), ...parts));
+  return el("div", { class: "mb-bar-row" }, el("span", {}), el("div", { class: "mb-track" }, el("div", { class: "mb-limit" }), ...parts));
 }
 
 function sheet({ title, columns, rows, words }) {
