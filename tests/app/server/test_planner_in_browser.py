@@ -76,18 +76,34 @@ def test_a_plan_is_moved_kept_and_recommended(server: Served, english: Tab) -> N
     page.get_by_label("Douyin, at most").focus()
     page.keyboard.press("Home")
     expect(page.get_by_role("row", name="Douyin").locator("td").nth(2)).to_have_text("")
+    page.get_by_text("Limits of channels together").first.click()
+    page.get_by_role("button", name="Add a limit").click()
+    limit = page.get_by_role("group", name="Limit 1")
+    limit.get_by_label("Douyin").check()
+    limit.get_by_label("Baidu").check()
+    limit.get_by_label("At most").fill("95")
+    page.keyboard.press("Tab")
+    expect(page.locator(".mb-bar-row").last).to_contain_text(" + ")
+    limit.get_by_label("At least").fill("99")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("not above the most")).to_be_visible()
     page.get_by_label("Name").fill("Careful")
+    page.get_by_role("button", name="Save the scenario").click()
+    expect(page.get_by_text("There is no plan to keep")).to_be_visible()
+    limit.get_by_label("At least").fill("")
+    page.keyboard.press("Tab")
+    page.wait_for_function(RESTED)
     page.get_by_role("button", name="Save the scenario").click()
     expect(page.locator(".mb-story .mb-title")).to_contain_text("Careful")
     page.get_by_role("button", name="Recommend it").click()
-    expect(page.locator(".mb-done", has_text="was entered with")).to_be_visible()
+    expect(page.locator(".mb-done", has_text="was entered, open to be decided")).to_be_visible()
     with server.store.reading() as session:
         kept = session.scalars(select(Scenario).where(Scenario.name == "Careful")).one()
         assert (kept.parameters["total_percent"], kept.parameters["worst_share"]) == (106.0, 0.5)
+        assert [one["most"] for one in kept.parameters["group_limits"]] == [95.0]
         made = session.scalars(select(Decision).where(Decision.scenario_id == kept.id)).one()
-        drafts = select(func.count()).where(BudgetTransfer.purpose.startswith(f"{made.number}: "))
         assert made.low < made.predicted < made.high
-        assert f" {session.scalar(drafts)} transfer" in page.locator(".mb-done", has_text="was entered").inner_text()
+        assert session.scalar(select(func.count()).select_from(BudgetTransfer)) == 0
 
 
 def test_on_a_phone_in_chinese_own_limits_are_set_and_taken_back(chinese: Tab) -> None:
@@ -98,6 +114,8 @@ def test_on_a_phone_in_chinese_own_limits_are_set_and_taken_back(chinese: Tab) -
     page.get_by_text("单个渠道的限额").click()
     page.get_by_label("抖音：至少").focus()
     page.keyboard.press("Home")
+    page.get_by_text("多个渠道合计的限额").first.click()
+    page.get_by_role("button", name="添加限额").click()
     page.wait_for_function(RESTED)
     expect(page.locator(".mb-bar-row").first).to_be_visible()
     assert page.evaluate(WIDEST)

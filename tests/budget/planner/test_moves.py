@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from marketbook.budget.planner.moves import SMALLEST, Line, Move, moves
+from marketbook.budget.planner.moves import SMALLEST, Held, Line, Move, moves, reach
 
 MONTH = "2026-05"
 
@@ -41,8 +41,11 @@ def test_any_budget_comes_as_near_to_its_plan_as_its_lines_allow(seed: int) -> N
     left = {one.id: one.allocated for one in lines}
     for move in found:
         assert move.amount >= SMALLEST
-        left[move.giver.id] -= move.amount
-        left[move.taker.id] += move.amount
+        giver, taker = move.ends
+        assert giver is not None
+        assert taker is not None
+        left[giver] -= move.amount
+        left[taker] += move.amount
     together, planned = sum(one.allocated for one in lines), sum(wanted.values())
     assert sum(left.values()) == together
     for one in lines:
@@ -54,3 +57,40 @@ def test_any_budget_comes_as_near_to_its_plan_as_its_lines_allow(seed: int) -> N
 def test_no_more_transfers_than_needed() -> None:
     lines = [line(place, name, 10_000_000) for place, name in enumerate("abcd")]
     assert len(moves(lines, {MONTH: {"a": 4, "b": 4, "c": 1, "d": 1}})) == 2
+
+
+def test_money_goes_from_line_to_line_first_and_the_budget_is_raised_by_the_rest() -> None:
+    tv, search, social = line(1, "电视", 6_000_000), line(2, "搜索", 4_000_000), line(3, "社交", 1_000_001)
+    found = reach([tv, search, social], {MONTH: {"电视": 5_000_000, "搜索": 7_000_003, "社交": 1_000_002}})
+    assert found.moves == [Move(tv, search, 1_000_000), Move(None, search, 2_000_003), Move(None, social, 1)]
+    assert found.held == []
+
+
+def test_the_budget_is_cut_by_what_nobody_takes_and_only_by_what_is_left() -> None:
+    tv, search = line(1, "电视", 6_000_000, available=1_000_000), line(2, "搜索", 4_000_000)
+    found = reach([tv, search], {MONTH: {"电视": 4_500_000, "搜索": 4_200_000}})
+    assert found.moves == [Move(tv, search, 200_000), Move(tv, None, 800_000)]
+    assert found.held == [Held(tv, 500_000)]
+    assert {move.month for move in found.moves} == {MONTH}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_every_line_comes_to_have_its_aim_to_the_fen_or_it_is_told_why_not(seed: int) -> None:
+    rng = random.Random(seed)
+    months = [MONTH, "2026-06", "2026-07"]
+    lines = [
+        line(place, name, size := rng.randrange(0, 10**8), rng.randrange(0, size + 1), month=month)
+        for place, (month, name) in enumerate((month, name) for month in months for name in "abcdefg")
+    ]
+    aims = {month: {name: rng.choice([0, 1, rng.randrange(10**8)]) for name in "abcdefg"} for month in months[:2]}
+    found = reach(lines, aims)
+    after = {one: one.allocated for one in lines}
+    for move in found.moves:
+        assert move.amount > 0
+        for one, sign in ((move.giver, -1), (move.taker, 1)):
+            if one is not None:
+                after[one] += sign * move.amount
+    held = {one.line: one.amount for one in found.held}
+    assert all(after[one] - held.get(one, 0) == aims[one.month][one.channel] for one in lines if one.month in aims)
+    assert all(after[one] == one.allocated for one in lines if one.month not in aims)
+    assert all(after[one] >= one.allocated - one.available for one in lines)

@@ -1,6 +1,7 @@
 """What a plan asks of the budget: month by month, money goes from line to line until they are split as the plan is.
 
-What the lines of a month have together stays; only its split changes. Amounts are integer fen.
+Either what the lines of a month have together stays, and only its split changes; or each line comes to have exactly
+what the plan spends there, and the budget is raised and cut for it. Amounts are integer fen.
 """
 
 from collections import defaultdict
@@ -26,11 +27,37 @@ class Line:
 
 @dataclass(frozen=True)
 class Move:
-    """Money that goes from one line to another."""
+    """Money that goes from one line to another; without a giver the budget is raised, without a taker it is cut."""
 
-    giver: Line
-    taker: Line
+    giver: Line | None
+    taker: Line | None
     amount: int
+
+    @property
+    def month(self) -> str:
+        """The month of its lines."""
+        return next(line.month for line in (self.giver, self.taker) if line)
+
+    @property
+    def ends(self) -> tuple[int | None, int | None]:
+        """The ids of the line that gives and of the line that takes."""
+        return self.giver.id if self.giver else None, self.taker.id if self.taker else None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a line should give and cannot, as it is promised or spent."""
+
+    line: Line
+    amount: int
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How lines come to have what a plan spends, and what keeps some from it."""
+
+    moves: list[Move]
+    held: list[Held]
 
 
 def moves(lines: Iterable[Line], wanted: Mapping[str, Mapping[str, int]]) -> list[Move]:
@@ -49,6 +76,51 @@ def moves(lines: Iterable[Line], wanted: Mapping[str, Mapping[str, int]]) -> lis
     return [move for month in sorted(by_month) for move in _of_month(by_month[month], wanted.get(month, {}))]
 
 
+def reach(lines: Iterable[Line], aims: Mapping[str, Mapping[str, int]]) -> Reached:
+    """Return the transfers, increases and cuts after which each line has exactly what it is to have.
+
+    Args:
+        lines: At most one for each channel and month.
+        aims: What each is to have, by month and channel, in fen; lines without an aim are left as they are.
+
+    Returns:
+        Month by month transfers first, then increases and cuts, the largest first; no line gives more than it has left.
+    """
+    change = {
+        line: aims[line.month][line.channel] - line.allocated
+        for line in lines
+        if line.channel in aims.get(line.month, {})
+    }
+    give = {line: min(-amount, line.available) for line, amount in change.items() if amount < 0 < line.available}
+    take = {line: amount for line, amount in change.items() if amount > 0}
+    months = sorted({line.month for line in change})
+    found = [move for month in months for move in _exactly(_within(give, month), _within(take, month))]
+    held = [Held(line, -amount - line.available) for line, amount in change.items() if -amount > line.available]
+    return Reached(found, held)
+
+
+def _within(amounts: Mapping[Line, int], month: str) -> dict[Line, int]:
+    return {line: amount for line, amount in amounts.items() if line.month == month}
+
+
+def _exactly(give: dict[Line, int], take: dict[Line, int]) -> Iterator[Move]:
+    """Move what can be given to who takes it; the budget is raised or cut by the rest."""
+    while give and take:
+        giver, taker = _largest(give), _largest(take)
+        amount = min(give[giver], take[taker])
+        yield Move(giver, taker, amount)
+        for side, line in ((give, giver), (take, taker)):
+            side[line] -= amount
+            if not side[line]:
+                del side[line]
+    yield from (Move(None, line, take[line]) for line in sorted(take, key=lambda one: -take[one]))
+    yield from (Move(line, None, give[line]) for line in sorted(give, key=lambda one: -give[one]))
+
+
+def _largest(amounts: Mapping[Line, int]) -> Line:
+    return max(amounts, key=lambda one: amounts[one])
+
+
 def _of_month(lines: list[Line], wanted: Mapping[str, int]) -> Iterator[Move]:
     planned = sum(wanted.get(line.channel, 0) for line in lines)
     if not planned:
@@ -58,7 +130,7 @@ def _of_month(lines: list[Line], wanted: Mapping[str, int]) -> Iterator[Move]:
     give = {line: min(-amount, line.available) for line, amount in change.items() if amount < 0}
     take = {line: amount for line, amount in change.items() if amount > 0}
     while give and take:
-        giver, taker = max(give, key=lambda one: give[one]), max(take, key=lambda one: take[one])
+        giver, taker = _largest(give), _largest(take)
         amount = min(give[giver], take[taker]) // _ROUND * _ROUND
         if amount < SMALLEST:
             return

@@ -1,39 +1,34 @@
 """A kept plan on the screen: what it says, and the recommendation that it becomes, shown line by line before."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 
 from ipywidgets import Widget
-from markupsafe import Markup
 from pydantic import BaseModel, Field
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Session
 
-from marketbook.budget.planner import service
-from marketbook.budget.planner.kept import KeptPlan
-from marketbook.budget.planner.moves import Move
-from marketbook.budget.planner.service import Proposal, Wanted
-from marketbook.budget.wording import money
+from marketbook.budget.planner import lines, proposal_words, service
+from marketbook.budget.planner.lines import Proposal
+from marketbook.budget.planner.moves import Held, Move
+from marketbook.budget.planner.service import Wanted
 from marketbook.kit.forms import served
 from marketbook.kit.forms.fields import Reference
 from marketbook.kit.forms.given import given
-from marketbook.kit.forms.listing import Listing
+from marketbook.kit.forms.listing import Listing, Opening
 from marketbook.kit.forms.record_form import Form, Sent
 from marketbook.kit.forms.screen import Panel
 from marketbook.kit.forms.search import Found, Search
 from marketbook.kit.forms.told import Told, sentence
-from marketbook.kit.language import format_month, format_percent, label, mark, ngettext
 from marketbook.kit.language import gettext as _
-from marketbook.kit.report.format import by_name
+from marketbook.kit.language import label, mark, ngettext
 from marketbook.kit.visitor import Visitor
 from marketbook.office import metric
 
 PROPOSING = ("manager", "director", "executive", "specialist")
 
-_TOLD = Markup('<header class="mb-story"><h2 class="mb-title" tabindex="-1">{}</h2></header>{}')
-_PARAGRAPH = Markup("<p>{}</p>")
 _COLUMNS = {"month": String, "giver": String, "taker": String, "amount_minor": BigInteger}
+_KEPT = {"month": String, "channel": String, "amount_minor": BigInteger, "reason": String}
 
 
 class Recommendation(BaseModel):
@@ -44,7 +39,7 @@ class Recommendation(BaseModel):
     review_on: date = Field(title=mark("Look at its effect on"))
     transfers: bool = Field(
         default=True,
-        title=mark("With its transfers"),
+        title=mark("With its changes of the budget"),
         description=mark("Each is entered as a draft of yours; hand it in once the recommendation is accepted."),
     )
 
@@ -54,12 +49,21 @@ class Nothing(BaseModel):
 
 
 class MoveRow(BaseModel):
-    """A transfer that a plan asks for, in the list."""
+    """A transfer, an increase or a cut that a plan asks for, in the list."""
 
     month: str = Field(title=mark("Month"))
     giver: str = Field(title=mark("From channel"))
     taker: str = Field(title=mark("To channel"))
     amount_minor: int = Field(title=mark("Amount"))
+
+
+class StayingRow(BaseModel):
+    """What a plan asks for and the budget's lines do not allow, in the list."""
+
+    month: str = Field(title=mark("Month"))
+    channel: str = Field(title=mark("Channel"))
+    amount_minor: int = Field(title=mark("Amount"))
+    reason: str = Field(title=mark("Why"))
 
 
 class Proposing:
@@ -74,20 +78,41 @@ class Proposing:
             panel: Where it is shown.
         """
         self.number, self.who, self.panel = number, who, panel
+        self.exact: bool | None = None
         self.shown: Proposal
 
-    def open(self, *told: Widget) -> None:
-        """Show the plan, what would be done line by line, and the form."""
+    def open(self, *told: Widget, exact: bool | None = None) -> None:
+        """Show the plan, what would be done line by line, and the form.
+
+        Args:
+            told: What is said above it.
+            exact: Whether the budget is raised or cut to the plan; None: as it was shown, or as its total asks.
+        """
         with served.store().reading() as session:
-            self.shown = service.proposal(session, self.number)
+            self.shown = lines.proposal(session, self.number, exact=self.exact if exact is None else exact)
+            self.exact = self.shown.exact
+            actor = self.who.party_id
+            deciders = service.deciders(session, self.shown, actor=actor) if self.shown.moves else None
             first = next((one.id for one in _of_money(session)), None)
-            drafts = len(service.accepted_drafts(session, self.number, actor=self.who.party_id))
-        rows = given(_COLUMNS, [_row(move) for move in self.shown.moves])
-        listing = Listing(MoveRow, rows, title=_("Transfers, line by line"), roles=PROPOSING)
+            drafts = len(service.accepted_drafts(session, self.number, actor=actor))
         proposing = bool(self.who.roles & set(PROPOSING))
-        lists = [listing] if self.shown.moves and proposing else []
         forms = [*([self._handing_in(drafts)] if drafts else []), self._form(first)] if proposing else []
-        self.panel.turn_to(*told, Told(_summary(self.shown)), *lists, *forms)
+        summary = Told(proposal_words.summary(self.shown, deciders))
+        self.panel.turn_to(*told, summary, *(self._lists() if proposing else []), *forms)
+
+    def _lists(self) -> list[Widget]:
+        """Return what would be done line by line, and what stays as it is."""
+        found = self.shown
+        other = _("Keep each month's sum, change only its split") if found.exact else _("Raise or cut it to the plan")
+        opening = Opening(more=[(other, lambda: self.open(exact=not found.exact))])
+        rows = given(_COLUMNS, [_row(move) for move in found.moves])
+        made: list[Widget] = [
+            Listing(MoveRow, rows, title=_("The budget, line by line"), opening=opening, roles=PROPOSING)
+        ]
+        if staying := [*map(_held, found.held), *map(_missing, found.missing.items())]:
+            title = _("What the budget does not allow")
+            made.append(Listing(StayingRow, given(_KEPT, staying), title=title, roles=PROPOSING))
+        return made
 
     def _form(self, metric_id: int | None) -> Form[Recommendation]:
         plan = self.shown.plan
@@ -99,14 +124,14 @@ class Proposing:
             title=_("Recommend it"),
             submit=_("Recommend it"),
             searches={"metric_id": _metrics()},
-            ahead=lambda _session, entry: _foretold(self.shown, entry),
+            ahead=lambda _session, entry: proposal_words.foretold(self.shown, transfers=entry.transfers),
             roles=PROPOSING,
             on_submit=self._recommended,
             refused=lambda error: self.open(sentence(str(error), refused=True)),
         )
 
     def _handing_in(self, count: int) -> Form[Nothing]:
-        text = ngettext("Hand in its {count} transfer", "Hand in its {count} transfers", count)
+        text = ngettext("Hand in its {count} change of the budget", "Hand in its {count} changes of the budget", count)
         return Form(
             Nothing,
             name="budget/hand-in-transfers",
@@ -121,88 +146,32 @@ class Proposing:
     def _handed_in(self, session: Session, _given: Nothing) -> Sent:
         count = service.hand_in(session, self.number, actor=self.who.party_id)
         said = ngettext(
-            "{count} transfer of the plan was handed in.", "{count} transfers of the plan were handed in.", count
+            "{count} change of the budget was handed in.", "{count} changes of the budget were handed in.", count
         ).format(count=count)
         return Sent(said, then=lambda: self.open(sentence(said)))
 
     def _recommended(self, session: Session, entry: Recommendation) -> Sent:
         wanted = Wanted(entry.title, entry.metric_id, entry.review_on, entry.transfers)
-        made, transfers = service.recommend(session, self.shown, wanted, actor=self.who.party_id)
-        count = len(transfers)
-        told = ngettext(
-            "{number} was entered with {count} transfer as a draft.",
-            "{number} was entered with {count} transfers as drafts.",
-            count,
-        )
-        said = told.format(number=made.number, count=count)
+        made, entered = service.recommend(session, self.shown, wanted, actor=self.who.party_id)
+        said = proposal_words.entered(made.number, len(entered))
         return Sent(said, then=lambda: self.panel.turn_to(sentence(said)))
 
 
 def _row(move: Move) -> Sequence[object]:
-    return [_month(move.giver.month), label(move.giver.channel), label(move.taker.channel), move.amount]
+    giver = label(move.giver.channel) if move.giver else _("increase of the budget")
+    taker = label(move.taker.channel) if move.taker else _("cut of the budget")
+    return [proposal_words.month(move.month), giver, taker, move.amount]
 
 
-def _month(month: str) -> str:
-    return format_month(date.fromisoformat(f"{month}-01"))
+def _held(one: Held) -> Sequence[object]:
+    reason = _("not cut: it is promised or spent already")
+    return [proposal_words.month(one.line.month), label(one.line.channel), one.amount, reason]
 
 
-def _summary(found: Proposal) -> Markup:
-    plan = found.plan
-    title = _("Scenario {number}: {name}").format(number=plan.number, name=plan.name)
-    sentences = [*_effect(plan), *_about(found)]
-    return _TOLD.format(title, Markup("").join(_PARAGRAPH.format(one) for one in sentences))
-
-
-def _effect(plan: KeptPlan) -> list[str]:
-    spent = _("It spends {total} from {first} to {last}.").format(
-        total=by_name("amount", plan.total / 100, currency=plan.currency), first=plan.first_day, last=plan.last_day
-    )
-    gained = _(
-        "It is expected to bring {gain} more revenue than today's split at the same total (90% interval {low} to "
-        "{high}); the chance that it brings more is {chance}."
-    ).format(
-        **{name: money(fen / 100, plan.currency) for name, fen in asdict(plan.effect).items()},
-        chance=format_percent(plan.beats_today),
-    )  # fmt: skip
-    return [spent, gained]
-
-
-def _about(found: Proposal) -> list[str]:
-    told = []
-    if found.moves:
-        text = ngettext(
-            "{count} transfer of {amount} makes the budget's lines be split as planned; each month keeps its sum.",
-            "{count} transfers of {amount} make the budget's lines be split as planned; each month keeps its sum.",
-            len(found.moves),
-        )
-        told.append(
-            text.format(
-                count=len(found.moves), amount=by_name("amount", found.amount / 100, currency=found.plan.currency)
-            )
-        )
-    else:
-        told.append(_("No budget line in force has to change for it."))
-    if found.gone:
-        told.append(
-            _("Months that are over are left as they are: {first} to {last}.").format(
-                first=_month(found.gone[0]), last=_month(found.gone[-1])
-            )
-        )
-    if found.without:
-        names = _(", ").join(label(name) for name in found.without)
-        told.append(_("No line in the budget's months to come: {channels}.").format(channels=names))
-    return told
-
-
-def _foretold(found: Proposal, entry: Recommendation) -> str:
-    if not entry.transfers or not found.moves:
-        return _("A recommendation is entered, open to be decided.")
-    text = ngettext(
-        "A recommendation is entered, open to be decided, and {count} transfer as a draft, all at once or not at all.",
-        "A recommendation is entered, open to be decided, and {count} transfers as drafts, all at once or not at all.",
-        len(found.moves),
-    )
-    return text.format(count=len(found.moves))
+def _missing(one: tuple[tuple[str, str], int]) -> Sequence[object]:
+    (month, channel), amount = one
+    reason = _("no line in a budget in force: open one there first")
+    return [proposal_words.month(month), label(channel), amount, reason]
 
 
 def _of_money(session: Session) -> list[metric.Metric]:

@@ -1,6 +1,5 @@
-"""What the planner's screen writes: scenarios, recommendations and the transfers that belong to them."""
+"""What the planner's screen writes: scenarios, recommendations and the changes of the budget that belong to them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,47 +9,21 @@ from sqlalchemy.orm import Session
 
 from marketbook.budget.planner import kept
 from marketbook.budget.planner.kept import KeptPlan
-from marketbook.budget.planner.moves import Line, Move, moves
+from marketbook.budget.planner.lines import Proposal, proposal
+from marketbook.budget.planner.moves import Move
 from marketbook.budget.planner.planner import Planned, Planner
 from marketbook.kit.config import settings
 from marketbook.kit.errors import RecordError
 from marketbook.kit.forms.rows import Row, Rows
 from marketbook.kit.language import format_datetime, label
 from marketbook.kit.language import gettext as _
-from marketbook.kit.records import Record, roles
 from marketbook.kit.records.person import Party
 from marketbook.kit.report.format import by_name
 from marketbook.office import budget_transfer, decision, metric, scenario
-from marketbook.office.budget_line import SPENDING, BudgetLine
-from marketbook.office.budget_transfer import BudgetTransfer
+from marketbook.office.budget_transfer import BudgetTransfer, Deciders
 from marketbook.office.decision import Decision
 from marketbook.office.params import DecisionEntry, ScenarioEntry
 from marketbook.office.scenario import Scenario
-
-CATEGORY = "advertising"
-"""The category of the budget whose items are channels."""
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What becomes of a plan: a recommendation, and transfers between the channels' lines.
-
-    Attributes:
-        plan: The plan that was kept.
-        moves: The transfers, month by month.
-        gone: Months of the plan that are over; their lines are left as they are.
-        without: Channels of the plan that have no line in the budget.
-    """
-
-    plan: KeptPlan
-    moves: Sequence[Move]
-    gone: Sequence[str]
-    without: Sequence[str]
-
-    @property
-    def amount(self) -> int:
-        """What is moved altogether, in fen."""
-        return sum(move.amount for move in self.moves)
 
 
 @dataclass(frozen=True)
@@ -76,16 +49,6 @@ def keep(session: Session, name: str, planner: Planner, planned: Planned, *, act
     return made
 
 
-def plan_of(session: Session, number: int) -> KeptPlan:
-    """Return the plan that a scenario holds.
-
-    Raises:
-        RecordError: There is no such scenario, or it holds no plan.
-    """
-    found = scenario.named(session, number)
-    return kept.read(found.id, found.name, found.parameters, found.result)
-
-
 def plans() -> Rows:
     """Return the plans that were kept, the last one first."""
     return Rows(_plans(), complete=_when, newest_first=True, texts=("name", "made_by"), sorts=("name", "made_by"))
@@ -102,66 +65,45 @@ def _when(_session: Session, rows: list[Row]) -> None:
         row["made_at"] = format_datetime(row["made_at"].astimezone(settings().zone))
 
 
-def proposal(session: Session, number: int) -> Proposal:
-    """Say what would become of a plan: nothing is written.
-
-    Raises:
-        RecordError: There is no such scenario, or it holds no plan.
-    """
-    plan = plan_of(session, number)
-    ahead = roles.today().strftime("%Y-%m")
-    lines = _lines(session, plan, ahead)
-    wanted = {str(month): {str(name): int(fen) for name, fen in row.items()} for month, row in plan.months.T.items()}
-    return Proposal(
-        plan=plan,
-        moves=moves(lines, wanted),
-        gone=[month for month in plan.months.index if month < ahead],
-        without=[name for name in plan.channels["channel"] if name not in {line.channel for line in lines}],
-    )
-
-
-def _lines(session: Session, plan: KeptPlan, ahead: str) -> list[Line]:
-    query = (
-        select(BudgetLine)
-        .join(Record, Record.id == BudgetLine.plan_id)
-        .where(
-            BudgetLine.category == CATEGORY,
-            BudgetLine.month.in_([month for month in plan.months.index if month >= ahead]),
-            BudgetLine.item.in_(list(plan.channels["channel"])),
-            Record.status.in_(SPENDING),
-        )
-        .order_by(BudgetLine.id)
-    )
-    found: dict[tuple[str, str], Line] = {}
-    for line in session.scalars(query):
-        made = Line(line.id, line.month, line.item, line.allocated, line.available)
-        found.setdefault((line.month, line.item), made)
-    return list(found.values())
-
-
 def recommend(
     session: Session, shown: Proposal, wanted: Wanted, *, actor: int
 ) -> tuple[Decision, list[BudgetTransfer]]:
-    """Recommend a plan, and enter its transfers as drafts; all of it, or nothing.
+    """Recommend a plan, and enter its changes of the budget as drafts; all of it, or nothing.
 
     Args:
         session: A writing session.
         shown: What the actor was shown that it will do.
-        wanted: What it is called, what it moves, when it is looked at, and whether with transfers.
+        wanted: What it is called, what it moves, when it is looked at, and whether with the budget's changes.
         actor: Who recommends it.
 
     Raises:
-        RecordError: The budget has changed since it was shown, or there is no such metric.
+        RecordError: The budget has changed since it was shown, nobody could decide on its changes, or there is no such
+            metric.
         AccessError: The actor is no employee at work.
     """
-    now = proposal(session, shown.plan.number)
-    if wanted.transfers and list(now.moves) != list(shown.moves):
+    now = proposal(session, shown.plan.number, exact=shown.exact)
+    if wanted.transfers and (list(now.moves), list(now.held)) != (list(shown.moves), list(shown.held)):
         raise RecordError(_("The budget has changed since this was shown. Open the plan again, and look at it anew."))
     made = decision.propose(session, _entry(session, now, wanted), actor=actor)
     session.flush()
+    if wanted.transfers and now.moves and not deciders(session, now, actor=actor).names:
+        raise RecordError(_("Nobody can decide on changes of the budget today, so none can be entered."))
     if not wanted.transfers:
         return made, []
     return made, [_transfer(session, made, move, actor=actor) for move in now.moves]
+
+
+def deciders(session: Session, found: Proposal, *, actor: int) -> Deciders:
+    """Return who would decide on a proposal's changes of the budget: of several items, or of their sum, they are alike.
+
+    Raises:
+        RecordError: It has no changes.
+    """
+    if not found.moves:
+        raise RecordError(_("No budget line in force has to change for it."))
+    move = found.moves[0]
+    giver, taker = move.ends
+    return budget_transfer.deciders(session, from_line=giver, to_line=taker, amount=move.amount, actor=actor)
 
 
 def accepted_drafts(session: Session, number: int, *, actor: int) -> list[BudgetTransfer]:
@@ -193,23 +135,55 @@ def _entry(session: Session, found: Proposal, wanted: Wanted) -> DecisionEntry:
         raise RecordError(_("A plan moves revenue; choose a metric that is measured in money."))
     plan, effect = found.plan, found.plan.effect
     return DecisionEntry(
-        title=wanted.title, recommendation=told(plan), metric=moved.code, predicted=float(effect.gain),
-        low=float(min(effect.low, effect.gain)), high=float(max(effect.high, effect.gain)), level_bp=9_000,
-        cost=max(plan.total - _last_year(plan), 0), review_on=wanted.review_on, scenario_id=plan.number,
-    )  # fmt: skip
+        title=wanted.title,
+        recommendation=_recommended(found, wanted),
+        metric=moved.code,
+        predicted=float(effect.gain),
+        low=float(min(effect.low, effect.gain)),
+        high=float(max(effect.high, effect.gain)),
+        level_bp=9_000,
+        cost=_cost(found, wanted),
+        review_on=wanted.review_on,
+        scenario_id=plan.number,
+    )
 
 
-def _last_year(plan: KeptPlan) -> int:
-    """What the same weeks of last year cost, in fen."""
-    return round(int(plan.channels["today_minor"].sum()) * 100 / plan.asked["total_percent"])
+def _cost(found: Proposal, wanted: Wanted) -> int:
+    """What a plan costs more, in fen: than the budget where that is changed for it, else than last year."""
+    if found.exact and wanted.transfers:
+        return max(found.raised - found.cut, 0)
+    plan = found.plan
+    last_year = round(int(plan.channels["today_minor"].sum()) * 100 / plan.asked["total_percent"])
+    return max(plan.total - last_year, 0)
+
+
+def _recommended(found: Proposal, wanted: Wanted) -> str:
+    text = told(found.plan)
+    if not (found.exact and wanted.transfers and found.moves):
+        return text
+    return f"{text}\n{_budget(found)}"
+
+
+def _budget(found: Proposal) -> str:
+    """Say by how much the budget is raised and cut."""
+
+    def of(fen: int) -> str:
+        return by_name("amount", fen / 100, currency=found.plan.currency)
+
+    return _("The budget's lines are raised by {raised} and cut by {cut}; {moved} go from line to line.").format(
+        raised=of(found.raised), cut=of(found.cut), moved=of(found.amount)
+    )
 
 
 def _transfer(session: Session, made: Decision, move: Move, *, actor: int) -> BudgetTransfer:
     title = _("{month} {giver} → {taker}").format(
-        month=move.giver.month, giver=label(move.giver.channel), taker=label(move.taker.channel)
+        month=move.month,
+        giver=label(move.giver.channel) if move.giver else _("increase"),
+        taker=label(move.taker.channel) if move.taker else _("cut"),
     )
+    giver, taker = move.ends
     return budget_transfer.enter(
-        session, title=title[:200], amount=move.amount, from_line=move.giver.id, to_line=move.taker.id,
+        session, title=title[:200], amount=move.amount, from_line=giver, to_line=taker,
         purpose=f"{made.number}: {made.title}", actor=actor,
     )  # fmt: skip
 
