@@ -116,6 +116,7 @@ class Tellable(Protocol):
     def chart(self) -> Chart | None: ...  # noqa: D102
     def numbers(self) -> Mapping[str, Any]: ...  # noqa: D102
     def behind(self) -> Behind | None: ...  # noqa: D102
+    def remembered(self) -> Mapping[str, Any]: ...  # noqa: D102
 
 
 class Finding(_Part):
@@ -132,13 +133,14 @@ class Finding(_Part):
     language: LanguageName
     sources: dict[str, str]
     behind: Addresses = Addresses()
+    remembered: dict[str, Any] = {}
 
     @classmethod
     def of(cls, result: Tellable) -> "Finding":
         """Describe a result in the current language."""
         chart, rows, sources = result.chart(), result.behind(), sources_read()
         return cls(
-            name=_snake(type(result).__name__),
+            name=called(type(result)),
             heading=result.heading,
             text=result.text,
             caveats=tuple(result.caveats),
@@ -149,6 +151,7 @@ class Finding(_Part):
             language=language.current(),
             sources=sources,
             behind=Addresses.of(rows, sources) if rows else Addresses(),
+            remembered=dict(result.remembered()),
         )
 
 
@@ -220,5 +223,6 @@ def _plain(value: Any) -> int | float | None:  # noqa: ANN401  # numpy's numbers
     return None if isinstance(plain, float) and not math.isfinite(plain) else plain
 
 
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+def called(kind: type) -> str:
+    """Return what findings of a kind of result are called: its name in small letters."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind.__name__).lower()

@@ -62,6 +62,10 @@ class Result(ABC):
         origin: Origin | None = self._origin
         return origin.behind(self) if origin else None
 
+    def remembered(self) -> Mapping[str, Any]:
+        """What a later run compares its own figures with, as plain JSON values; nobody is shown it."""
+        return {}
+
     def on(self, origin: Origin) -> Self:
         """Return the result with its origin: what knows the rows that it stands on."""
         found = copy(self)
