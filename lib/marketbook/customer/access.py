@@ -1,7 +1,8 @@
 """Who may do what with customers: written here once, for every list, card and form.
 
 Sales, customer service and the manager work with customers, and read how they are reached. The specialist reads the
-cards for campaigns, with every number masked. A list that leaves as a workbook never has a number, for anybody.
+cards for campaigns, with every number masked. A list that leaves as a workbook has no number in
+it, unless a superior has approved that (`release`).
 """
 
 from sqlalchemy.orm import Session

@@ -76,6 +76,20 @@ def allowed(session: Session, customer_id: int, purpose: str) -> bool:
     return found is not None and found.given
 
 
+def allowing(session: Session, customer_ids: Iterable[int], purpose: str) -> set[int]:
+    """Return which of some customers allow a purpose now; silence is no.
+
+    Args:
+        session: A session of either kind.
+        customer_ids: Of cards that are not merged into others; what was said of those merged into them counts.
+        purpose: Of `PURPOSES`.
+    """
+    of = family.of_many(session, customer_ids)
+    query = select(Consent.customer_id, Consent.given).where(Consent.customer_id.in_(of), Consent.purpose == purpose)
+    last = {of[row.customer_id]: row.given for row in session.execute(query.order_by(Consent.said_on, Consent.id))}
+    return {customer for customer, given in last.items() if given}
+
+
 def check(session: Session, customer_id: int, purpose: str) -> None:
     """Refuse what a customer does not allow; called in the transaction that uses it, not before.
 

@@ -77,7 +77,7 @@ def pairs() -> Rows:
 def masked(session: Session, ids: Iterable[int]) -> Mapping[int, str]:
     """Return the contact points of some customers, as lists show them."""
     found: dict[int, list[str]] = {}
-    for customer, kind, value in _points(session, ids):
+    for customer, kind, value in points(session, ids):
         found.setdefault(customer, []).append(contacts.masked(kind, value))
     return {customer: _(", ").join(several) for customer, several in found.items()}
 
@@ -100,14 +100,14 @@ def _rows(*where: ColumnElement[bool], few: Any = None) -> Rows:  # noqa: ANN401
 
 def _complete(session: Session, rows: list[Row]) -> None:
     ids = [row["id"] for row in rows]
-    points: dict[int, list[tuple[str, str]]] = {}
-    for customer, kind, value in _points(session, ids):
-        points.setdefault(customer, []).append((kind, value))
+    reached: dict[int, list[tuple[str, str]]] = {}
+    for customer, kind, value in points(session, ids):
+        reached.setdefault(customer, []).append((kind, value))
     of = family.of_many(session, ids)
     said = {of[one] for one in session.scalars(select(Consent.customer_id).where(Consent.customer_id.in_(of)))}
     stale_days = card_params.stale_days(session, on=roles.today())
     for row in rows:
-        _judge(row, points.get(row["id"], []), said=row["id"] in said, stale_days=stale_days)
+        _judge(row, reached.get(row["id"], []), said=row["id"] in said, stale_days=stale_days)
 
 
 def _judge(row: Row, points: list[tuple[str, str]], *, said: bool, stale_days: int) -> None:
@@ -132,8 +132,16 @@ def _with_reasons(session: Session, rows: list[Row]) -> None:
             row[name], row[f"{name}_contact"] = f"{row[name]} ({number})", numbers.get(number, "")
 
 
-def _points(session: Session, ids: Iterable[int]) -> list[tuple[int, str, str]]:
-    """Return the contact points in use of some cards; those of merged cards are the kept one's."""
+def points(session: Session, ids: Iterable[int]) -> list[tuple[int, str, str]]:
+    """Return the contact points in use of some cards, as they are; those of merged cards are the kept one's.
+
+    Args:
+        session: A session of either kind.
+        ids: Of the cards.
+
+    Returns:
+        The card, the kind and the value of each, what was entered first in front.
+    """
     of = family.of_many(session, ids)
     query = select(ContactPoint.id, ContactPoint.customer_id, ContactPoint.kind, ContactPoint.value)
     used = query.where(ContactPoint.customer_id.in_(of), ContactPoint.removed_at.is_(None))

@@ -9,6 +9,7 @@ import marketbook.customer.complaint.rules
 import marketbook.customer.complaint.ticker
 import marketbook.customer.complaint.today
 import marketbook.customer.duplicate_list
+import marketbook.customer.release.brief
 import marketbook.customer.sales.brief
 import marketbook.customer.sales.today
 import marketbook.customer.sales.winning  # noqa: F401

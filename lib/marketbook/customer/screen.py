@@ -25,6 +25,7 @@ from marketbook.customer.entries import points
 from marketbook.customer.forms import ConsentForm, CustomerForm, KnownAsForm, Nothing
 from marketbook.customer.lists import CustomerRow, PairRow
 from marketbook.customer.merge_screen import Comparing
+from marketbook.customer.release.screen import Releasing
 from marketbook.kit.forms import screen, served
 from marketbook.kit.forms.listing import Listing, Opening, View
 from marketbook.kit.forms.record_form import Form, Sent
@@ -51,6 +52,7 @@ class Customers:
         self.writes = bool(who.roles & access.WRITERS)
         self.comparing = Comparing(who, self.panel, done=self._shown_anew)
         more = [(_("May be the same"), self.list_pairs)] if self.writes else []
+        more.append((_("With contact data"), Releasing(who, self.panel).show))
         opening = Opening(row=self.open, new=self.begin if self.writes else None, new_text=_("New customer"), more=more)
         views = [View(_("Mine"), lists.own(who.party_id)), View(_("All customers"), lists.everybody())]
         self.listing = Listing(

@@ -14,7 +14,7 @@ from marketbook.kit.errors import RecordError
 from marketbook.kit.forms import comparison, guard, returned, served, sheet, words
 from marketbook.kit.forms.comparison import Comparison, Services, Wanted
 from marketbook.kit.forms.fields import FormField, fields
-from marketbook.kit.forms.rows import Order, Row, Rows
+from marketbook.kit.forms.rows import MOST, Leaving, Order, Row, Rows
 from marketbook.kit.forms.script import script, style
 from marketbook.kit.forms.uploads import Uploads
 from marketbook.kit.language import gettext as _
@@ -93,6 +93,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
         written: Callable[[], None] | None = None,
         live: float | None = None,
         personal: str = "",
+        leaving: Callable[[Session, list[Row]], Leaving] | None = None,
     ) -> None:
         """Make a list in the current language.
 
@@ -110,6 +111,8 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
             live: After how many seconds it is read again by itself, such as `LIVE`, while somebody looks at it; where
                 none is given it stays as it is.
             personal: Under which name it is noted that the list left, where its rows are about people.
+            leaving: Says which rows leave, and notes it, in the transaction in which the workbook is written: what it
+                raises keeps the list here, and what it noted is undone where there is no workbook.
         """
         self._views = [View("", rows)] if isinstance(rows, Rows) else list(rows)
         self.rows = self._views[0].rows
@@ -118,7 +121,7 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
         self._minor = frozenset(minor)
         self._columns = [one for one in self.asked if one.kind != "hidden" and (not shown or one.name in shown)]
         self._bare, self._written, self._live = bare, written, live
-        self._personal = personal
+        self._personal, self._leaving = personal, leaving
         self._language, self._uploads = language.current(), Uploads(returned.LARGEST)
         self._next: tuple[Any, int] | None = None
         self._returned: Comparison[Model] | None = None
@@ -190,13 +193,21 @@ class Listing(anywidget.AnyWidget, Generic[Model]):
 
     def _export(self, said: Mapping[str, Any], _pieces: list[memoryview]) -> dict[str, Any]:
         with served.store().reading() as session:
-            page = self._view(session, said).page(session, _order(said), size=sheet.MOST)
+            page = self._view(session, said).page(session, _order(said), size=MOST)
         if page.after is not None:
             told = _("The list has more than {most} rows; search for fewer, then take them out.")
-            raise RecordError(told.format(most=language.format_integer(sheet.MOST)))
-        self._note(len(page.rows))
+            raise RecordError(told.format(most=language.format_integer(MOST)))
+        if self._leaving is None:
+            self._note(len(page.rows))
+            return self._workbook(page.rows)
+        with served.store().writing() as session:
+            served.check(session, self._roles)
+            found = self._leaving(session, page.rows)
+            return {**self._workbook(found.rows), "text": found.text}
+
+    def _workbook(self, rows: Sequence[Row]) -> dict[str, Any]:
         fixed = self._services.fixed if self._services else [one.name for one in self.asked]
-        content = sheet.write(self.asked, page.rows, title=self.title, fixed=fixed)
+        content = sheet.write(self.asked, rows, title=self.title, fixed=fixed)
         return {"name": f"{self.title}.xlsx", "content": content}
 
     def _note(self, count: int) -> None:

@@ -18,7 +18,8 @@ from marketbook.kit import language
 from marketbook.kit.errors import DataError, RecordError
 from marketbook.kit.facts.readers import open_file
 from marketbook.kit.forms.fields import FormField, fields
-from marketbook.kit.forms.sheet import ID, MOST, VERSION
+from marketbook.kit.forms.rows import MOST
+from marketbook.kit.forms.sheet import ID, VERSION
 from marketbook.kit.forms.typed import plain
 from marketbook.kit.language import format_integer
 from marketbook.kit.language import gettext as _

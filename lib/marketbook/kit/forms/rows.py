@@ -19,7 +19,7 @@ from marketbook.kit.forms.fields import FormField
 from marketbook.kit.forms.reading import AT_ONCE, EVERYTHING, Place, Reading, Row
 from marketbook.kit.records.search import folded
 
-__all__ = ["LONGEST", "Complete", "Hits", "Order", "Page", "Place", "Row", "Rows", "version"]
+__all__ = ["LONGEST", "MOST", "Complete", "Hits", "Leaving", "Order", "Page", "Place", "Row", "Rows", "version"]
 
 Complete = Callable[[Session, list[Row]], None]
 Hits = Callable[[Session, str], Select[Any]]
@@ -28,6 +28,8 @@ FEW = 5_000
 """So many rows are looked up and sorted about as fast as a page is read in the order of an index."""
 LONGEST = 100
 """How many letters of what is looked for count."""
+MOST = 20_000
+"""How many rows leave as a workbook, and come back, at once."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,19 @@ class Page:
 
     rows: list[Row]
     after: Place | None
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What leaves of a list, where others have a say in it.
+
+    Attributes:
+        rows: Those that may.
+        text: What is told of it.
+    """
+
+    rows: Sequence[Row]
+    text: str
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,6 @@ from marketbook.kit.report.theme import ACCENT, INK, MUTED, OFFICE_FONTS
 ID, VERSION = mark("Record number"), mark("Version")
 """The headings of what a row is known by; the version's column is hidden."""
 
-MOST = 20_000
-"""How many rows leave, and come back, at once."""
-
 _FORMATS = {"money": "minor", "share": "share", "whole": "count", "date": "date"}
 _WIDTHS = {"text": 24, "long": 40, "choices": 30, "date": 16, "money": 16}
 

@@ -16,19 +16,30 @@ class ListExport(Base):
     Attributes:
         list: Which one, such as `customers`.
         count: How many rows it had.
+        record_id: By which approval it left with what it else leaves without, such as numbers; None where it did not.
+        purpose: For what it was approved, in its chapter's words.
     """
 
     __tablename__ = "list_export"
-    __table_args__ = (CheckConstraint("count >= 0", name="count"), Index("ix_list_export_party", "party_id", "id"))
+    __table_args__ = (
+        CheckConstraint("count >= 0", name="count"),
+        Index("ix_list_export_party", "party_id", "id"),
+        Index("ix_list_export_record", "record_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     list: Mapped[str] = mapped_column(String(50))
     count: Mapped[int]
     at: Mapped[datetime] = mapped_column(Moment)
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))
+    purpose: Mapped[str | None] = mapped_column(String(20))
 
 
-def note(session: Session, *, party_id: int, name: str, count: int) -> ListExport:
+def note(
+    session: Session, *, party_id: int, name: str, count: int, record_id: int | None = None,
+    purpose: str | None = None,
+) -> ListExport:  # fmt: skip
     """Note that a list left; the note stays.
 
     Args:
@@ -36,8 +47,10 @@ def note(session: Session, *, party_id: int, name: str, count: int) -> ListExpor
         party_id: Who took it out.
         name: Which list.
         count: How many rows it had.
+        record_id: By which approval it left, where it needs one.
+        purpose: For what.
     """
-    made = ListExport(party_id=party_id, list=name, count=count, at=now())
+    made = ListExport(party_id=party_id, list=name, count=count, at=now(), record_id=record_id, purpose=purpose)
     session.add(made)
     session.flush()
     return made

@@ -150,7 +150,7 @@ class ListView {
 
   async export() {
     const answer = await this.line.ask({ do: "export", ...this.order }, COMPARING);
-    this.status.textContent = answer ? (answer.failed ?? "") : this.words.silent;
+    this.status.textContent = answer ? (answer.failed ?? answer.text ?? "") : this.words.silent;
     if (!answer?.buffers?.length) return;
     const url = URL.createObjectURL(new Blob(answer.buffers, { type: WORKBOOK }));
     el("a", { href: url, download: answer.name }).click();
