@@ -1,11 +1,14 @@
 """The lab's extract: what was planted is in none of it, its reports count the same, and nobody writes into it."""
 
+import os
+import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Table, select, text
 from sqlalchemy.exc import DBAPIError
 from tests.customer.shop import Shop, entered, furnish, said
 from tests.engines import Tables
@@ -15,8 +18,9 @@ from marketbook.app.lab_columns import TEXTS, TOLD
 from marketbook.customer.complaint import cases, causes, levels, service
 from marketbook.customer.complaint.params import ComplaintEntry, ResolutionEntry
 from marketbook.customer.complaint.tables import Complaint
+from marketbook.kit.errors import ConfigError
 from marketbook.kit.facts import view
-from marketbook.kit.records import Party, comments
+from marketbook.kit.records import Party, comments, daily
 from marketbook.kit.store import Base, Store
 from marketbook.office.params import ActivityEntry
 
@@ -147,6 +151,75 @@ def test_what_lies_behind_it_is_not_to_be_read(lab: Lab) -> None:
 
 def test_it_is_made_again_over_the_one_before(lab: Lab) -> None:
     assert Store(lab_extract.make(lab.shop.store)).url == lab.extract.url
+
+
+@pytest.fixture
+def duty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the extract is a day's duty."""
+    monkeypatch.setattr(daily, "_tasks", {})
+    monkeypatch.setattr(daily, "_apart", {"lab-extract": daily._apart["lab-extract"]})
+
+
+@pytest.mark.usefixtures("duty")
+def test_it_is_made_anew_once_a_day(lab: Lab) -> None:
+    number = entered(lab.shop, f"{NAME}甲", "13900009999")
+    assert daily.run(lab.shop.store, on=date(2031, 1, 1)) == ["lab-extract"]
+    assert daily.run(lab.shop.store, on=date(2031, 1, 1)) == []
+    anew = Store(lab.extract.url.render_as_string(hide_password=False))
+    with anew.reading() as session:
+        assert number in set(session.scalars(select(Party.id).where(Party.kind == "customer")))
+    anew.close()
+
+
+@pytest.mark.usefixtures("duty")
+def test_one_that_fails_leaves_the_one_before_and_nothing_half_written(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = everything(lab)
+    real = lab_extract.reading
+
+    def fail(table: Table, where: str, numbers: str) -> str:
+        return real(table, where, numbers) if table.name != "record" else "SELECT nothing"
+
+    with monkeypatch.context() as broken:
+        broken.setattr(lab_extract, "reading", fail)
+        assert daily.run(lab.shop.store, on=date(2031, 1, 2)) == []
+    assert "lab-extract: not done on 2031-01-02, and tried again" in caplog.text
+    assert [one for one in PLANTED if one in caplog.text] == []
+    assert everything(lab) == before
+    if lab.extract.file is not None:
+        assert {one.name for one in lab.extract.file.parent.glob("lab*")} <= {"lab.db", "lab.db-shm", "lab.db-wal"}
+    assert daily.run(lab.shop.store, on=date(2031, 1, 2)) == ["lab-extract"]
+
+
+@pytest.mark.usefixtures("duty")
+def test_who_never_asked_for_one_has_no_copy(store: Store) -> None:
+    assert daily.run(store, on=date(2031, 1, 1)) == ["lab-extract"]
+    assert not lab_extract.is_there(store)
+
+
+def test_what_an_ended_process_left_is_taken_away(lab: Lab) -> None:
+    if (file := lab.extract.file) is None:
+        return
+    old, young = (file.with_name(f"lab.db.{name}") for name in ("old", "young"))
+    for one in (old, young):
+        one.mkdir()
+        (one / "lab.db").touch()
+    os.utime(old, (0, 0))
+    lab_extract.make(lab.shop.store)
+    assert (old.exists(), young.exists()) == (False, True)
+    shutil.rmtree(young)
+
+
+def test_nobody_waits_for_long_for_who_reads_it(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    if lab.extract.file is not None:
+        return
+    monkeypatch.setattr(lab_extract, "LOCK_SECONDS", 1)
+    with lab.extract.reading() as session:
+        session.scalar(select(Party.id))
+        with pytest.raises(ConfigError, match="Somebody reads the lab's extract"):
+            lab_extract.make(lab.shop.store)
+    lab_extract.make(lab.shop.store)
 
 
 def test_every_text_that_is_kept_is_a_column() -> None:

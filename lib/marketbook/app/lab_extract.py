@@ -3,15 +3,19 @@
 On SQLite it is a file of its own beside the store; on PostgreSQL it is views in the schema `lab`, which the role
 `marketbook_lab` may read, and nothing else. Either has the store's tables and columns, so that notebooks and `read_..`
 functions work on it as they are. Customers are shuffled anew each time: a number of one extract says nothing of
-another, and nothing of the card.
+another, and nothing of the card. Once there is one it is made anew every day (`renew`).
 """
 
 import random
 import re
+import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Column, Connection, Table, text
 from sqlalchemy.exc import DBAPIError
@@ -20,10 +24,15 @@ from marketbook.app import history  # noqa: F401  # declares its table
 from marketbook.app.lab_columns import NAMED, TEXTS, TITLED, TOLD
 from marketbook.kit.errors import ConfigError
 from marketbook.kit.language import gettext as _
-from marketbook.kit.records import types
+from marketbook.kit.records import daily, types
 from marketbook.kit.store import SETUP, Base, Store
 
 ROLE, SCHEMA, KEYS = "marketbook_lab", "lab", "lab_keys"
+NAME = "lab.db"
+LOCK_SECONDS = 10
+"""How long PostgreSQL waits for who reads the extract before: writers of records wait meanwhile."""
+ABANDONED_SECONDS = 86_400
+"""After how long the folder of an extract that was never finished is taken away."""
 PEOPLE = frozenset({"party", "customer"})
 """Whose ids are people's numbers: so is every column that refers to them."""
 
@@ -41,17 +50,53 @@ def make(store: Store) -> str:
         The URL by which the lab reads it: `MARKETBOOK_STORE_URL` of whoever works there.
 
     Raises:
-        ConfigError: The role cannot be made by who asks for it.
+        ConfigError: The role cannot be made by who asks for it, or somebody reads the extract without end.
     """
     types.load()
     return _views(store) if store.file is None else _copy(store.file)
 
 
+def renew(store: Store, _day: date) -> None:
+    """Make the extract anew where there is one: who has never asked for one has no copy of the records.
+
+    Raises:
+        ConfigError: As for `make`; the extract before stays as it was.
+    """
+    if is_there(store):
+        make(store)
+
+
+def is_there(store: Store) -> bool:
+    """Tell whether an extract was made."""
+    if store.file is not None:
+        return store.file.with_name(NAME).exists()
+    with store.reading() as session:
+        known = text("SELECT count(*) FROM information_schema.schemata WHERE schema_name = :name")
+        return bool(session.scalar(known, {"name": SCHEMA}))
+
+
 def _copy(file: Path) -> str:
-    """Copy what the lab may read into a file of its own; who opens it can only read."""
-    made = file.with_name("lab.db")
-    fresh = made.with_name("lab.db.new")
-    fresh.unlink(missing_ok=True)
+    """Copy what the lab may read into a file of its own, which takes the place of the one before when it is whole."""
+    made = file.with_name(NAME)
+    _tidy(file.parent)
+    with TemporaryDirectory(prefix=f"{NAME}.", dir=file.parent) as folder:
+        fresh = Path(folder) / NAME
+        _fill(fresh, file)
+        fresh.chmod(0o440)
+        for log in ("-wal", "-shm"):  # of whoever may write, and reads the one before: they would be read with this one
+            made.with_name(NAME + log).unlink(missing_ok=True)
+        fresh.replace(made)
+    return f"sqlite:///{made.resolve()}"
+
+
+def _tidy(folder: Path) -> None:
+    """Take away what processes left that were ended while they made an extract."""
+    for left in folder.glob(f"{NAME}.*"):
+        if left.is_dir() and time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+            shutil.rmtree(left)
+
+
+def _fill(fresh: Path, file: Path) -> None:
     with closing(sqlite3.connect(fresh, isolation_level=None, uri=True)) as connection:
         connection.create_function("hidden", 1, _hidden, deterministic=True)
         connection.execute("PRAGMA journal_mode = OFF")
@@ -67,9 +112,6 @@ def _copy(file: Path) -> str:
         connection.execute("COMMIT")
         connection.execute("DROP TABLE temp.numbers")
         connection.execute("ANALYZE main")
-    fresh.chmod(0o440)
-    fresh.replace(made)
-    return f"sqlite:///{made.resolve()}"
 
 
 def _views(store: Store) -> str:
@@ -78,15 +120,23 @@ def _views(store: Store) -> str:
         with store.writing(actor=SETUP) as session:
             _build(session.connection())
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", "") != "42501":
-            raise
-        text = _("The role {role} cannot be made by who is signed in to the database; create it as its administrator.")
-        raise ConfigError(text.format(role=ROLE)) from None
+        raise _refusal(error) from None
     options = {"options": f"-csearch_path={SCHEMA}"}
     return store.url.set(drivername="postgresql", username=ROLE, password=None, query=options).render_as_string()
 
 
+def _refusal(error: DBAPIError) -> Exception:
+    state = getattr(error.orig, "sqlstate", "")
+    if state == "42501":
+        told = _("The role {role} cannot be made by who is signed in to the database; create it as its administrator.")
+        return ConfigError(told.format(role=ROLE))
+    if state == "55P03":
+        return ConfigError(_("Somebody reads the lab's extract just now; it stays as it was."))
+    return error
+
+
 def _build(connection: Connection) -> None:
+    connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
     if not connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = :role"), {"role": ROLE}):
         connection.execute(text(f"CREATE ROLE {ROLE} NOLOGIN"))
     for name in (SCHEMA, KEYS):
@@ -182,3 +232,6 @@ def _quoted(name: str) -> str:
 
 def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(f"'{name}'" for name in names)
+
+
+daily.register_apart("lab-extract", renew)

@@ -22,6 +22,7 @@ DAY = timedelta(days=1)
 def _own_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of a chapter that another test has imported are none of ours."""
     monkeypatch.setattr(daily, "_tasks", {name: daily._tasks[name] for name in ("waiting", "tidy")})
+    monkeypatch.setattr(daily, "_apart", {})
 
 
 def waiting_for(house: House, number: int) -> set[int]:

@@ -5,6 +5,7 @@ import logging
 
 from tornado.ioloop import PeriodicCallback
 
+from marketbook.app import lab_extract  # noqa: F401  # one of the day's duties
 from marketbook.kit.records import daily
 from marketbook.kit.store import Store
 

@@ -16,10 +16,12 @@ from marketbook.kit.records.tables import DailyTask
 from marketbook.kit.store import Store
 
 Task = Callable[[Session, date], object]
+Apart = Callable[[Store, date], object]
 
 log = logging.getLogger("marketbook.daily")
 
 _tasks: dict[str, Task] = {}
+_apart: dict[str, Apart] = {}
 
 
 def register(name: str, task: Task) -> None:
@@ -30,6 +32,17 @@ def register(name: str, task: Task) -> None:
         task: Takes a writing session and the company's day.
     """
     _tasks[name] = task
+
+
+def register_apart(name: str, task: Apart) -> None:
+    """Have something done once a day that takes long, or is no change of the records: nobody waits for it to end.
+
+    Args:
+        name: Under which the store remembers it.
+        task: Takes the store and the company's day, and opens transactions of its own. Two processes may do it at the
+            same time, and it is done again where its process ended before it did.
+    """
+    _apart[name] = task
 
 
 def run(store: Store, *, on: date | None = None) -> list[str]:
@@ -44,7 +57,7 @@ def run(store: Store, *, on: date | None = None) -> list[str]:
     """
     day = on or roles.today()
     with store.reading() as session:
-        open_ones = [name for name in _tasks if not _is_done(session, name, day)]
+        open_ones = [name for name in (*_tasks, *_apart) if not _is_done(session, name, day)]
     return [name for name in open_ones if _perform(store, name, day)]
 
 
@@ -60,11 +73,14 @@ def _is_done(session: Session, name: str, day: date) -> bool:
 
 def _perform(store: Store, name: str, day: date) -> bool:
     try:
+        if name in _apart:
+            _apart[name](store, day)
         with store.writing() as session:
             if _is_done(session, name, day):  # by another process, while this one waited
                 return False
             session.merge(DailyTask(name=name, day=day))
-            _tasks[name](session, day)
+            if name in _tasks:
+                _tasks[name](session, day)
     except Exception:
         log.exception("%s: not done on %s, and tried again", name, day)
         return False
