@@ -175,8 +175,8 @@ def test_a_national_test_without_error_is_met_by_the_geos_together() -> None:
     density = replace(two_geos(), lifts=(replace(NATIONAL[0], error=1e-6),))
     points, rng = np.tile(POINTS[0], (50, 1)), np.random.default_rng(3)
     effects = density.effects(points, rng.random((50, 1)), rng.standard_normal((50, density.numbers)))[1]
-    shape = density.shape(points)
-    measured = sum(density.reach(shape, geo)[:, 0, 0] * effects[:, geo, 0] for geo in range(2))
+    reach = density.reach(density.shape(points))
+    measured = sum(reach[geo][:, 0, 0] * effects[:, geo, 0] for geo in range(2))
     assert measured == pytest.approx(np.full(50, NATIONAL[0].lift), abs=1e-5)
     assert effects.std(axis=0).min() > 0.001
 

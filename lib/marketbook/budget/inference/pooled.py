@@ -112,6 +112,7 @@ class Pooled:
         """
         numbers = normal[:, : len(self.parts) * self.channels].reshape(len(mean), len(self.parts), self.channels)
         found, pulls, country = np.empty(numbers.shape), [], _Country.of(self, len(mean))
+        reach = self.reach(shape)
         for geo, part in enumerate(self.parts):
             precision, linear, _rest = part.evidence(shape, part.features(shape))
             inner = _inner(precision, deviation)[0]
@@ -122,23 +123,23 @@ class Pooled:
             )
             found[:, geo] = mean + deviation * drawn[..., 0]
             if self.lifts:
-                pulls.append(country.add(self.reach(shape, geo), precision, linear, deviation))
+                solved = pooled(precision, linear, np.zeros(len(mean)), deviation)[3]
+                pulls.append(country.add(reach[geo], deviation, solved))
         if self.lifts:
-            self._meet(shape, found, pulls, country.spread, normal[:, numbers[0].size :])
+            self._meet(reach, found, pulls, country.spread, normal[:, numbers[0].size :])
         return found
 
-    def reach(self, shape: Shape, geo: int) -> Array:
-        """Return what each national lift test measures of a geo's effects: draws x tests x channels."""
-        found, part = np.zeros((len(shape.sigma), len(self.lifts), self.channels)), self.parts[geo]
-        weights = part.adstock.weights(shape.adstock) if self.lifts else np.empty(0)
+    def reach(self, shape: Shape) -> list[Array]:
+        """Return what each national lift test measures of the effects of each geo: draws x tests x channels."""
+        weights = self.parts[0].adstock.weights(shape.adstock) if self.lifts else np.empty(0)
+        found = [np.zeros((len(shape.sigma), len(self.lifts), self.channels)) for _part in self.parts]
         for place, lift in enumerate(self.lifts):
-            rise = part.rise(shape, weights[:, lift.channel], lift.rows[geo])
-            found[:, place, lift.channel] = self.sizes[geo] * rise
+            for reach, part, size, row in zip(found, self.parts, self.sizes, lift.rows, strict=True):
+                reach[:, place, lift.channel] = size * part.rise(shape, weights[:, lift.channel], row)
         return found
 
-    def _meet(self, shape: Shape, effects: Array, pulls: list[Array], spread: Array, normal: Array) -> None:
+    def _meet(self, reach: list[Array], effects: Array, pulls: list[Array], spread: Array, normal: Array) -> None:
         """Move effects that were drawn geo by geo to where national lift tests want them, in place."""
-        reach = [self.reach(shape, geo) for geo in range(len(self.parts))]
         measured = np.sum([np.einsum("nkc,nc->nk", one, effects[:, geo]) for geo, one in enumerate(reach)], axis=0)
         errors = np.array([lift.error for lift in self.lifts]) * normal
         missed = np.linalg.solve(spread, (np.array([lift.lift for lift in self.lifts]) - measured - errors)[..., None])
@@ -152,17 +153,16 @@ class Pooled:
         count = len(points)
         precision = np.zeros((count, self.channels, self.channels))
         linear, constant = np.zeros((count, self.channels)), np.zeros(count)
-        height, country = np.zeros((count, self.channels)), _Country.of(self, count)
+        height, country, reach = np.zeros((count, self.channels)), _Country.of(self, count), self.reach(shape)
         for geo, (part, size) in enumerate(zip(self.parts, self.sizes, strict=True)):
             features = part.features(shape)
             height += size * features.sum(axis=2)
-            evidence = part.evidence(shape, features)
-            one = pooled(*evidence, deviation)
+            *one, solved = pooled(*part.evidence(shape, features), deviation)
             precision, linear, constant = precision + one[0], linear + one[1], constant + one[2]
             if self.lifts:
-                country.add(self.reach(shape, geo), *evidence[:2], deviation)
+                country.add(reach[geo], deviation, solved)
         if self.lifts:
-            one = country.evidence()
+            one = list(country.evidence())
             precision, linear, constant = precision + one[0], linear + one[1], constant + one[2]
         return System.of(precision, linear, constant, *self.parts[0].effect_prior(height)), shape, deviation
 
@@ -190,15 +190,21 @@ class _Country:
         slope, spread = np.zeros((count, tests, density.channels)), np.tile(errors, (count, 1, 1))
         return cls(np.array([lift.lift for lift in density.lifts]), np.zeros((count, tests)), slope, spread)
 
-    def add(self, reach: Array, precision: Array, linear: Array, deviation: Array) -> Array:
-        """Add a geo, and return the covariance of its effects with the tests: draws x channels x tests."""
-        inner, scaled = _inner(precision, deviation)
+    def add(self, reach: Array, deviation: Array, solved: Array) -> Array:
+        """Add a geo, and return the covariance of its effects with the tests: draws x channels x tests.
+
+        Args:
+            reach: What each test measures of the geo's effects: draws x tests x channels.
+            deviation: Standard deviation of the geo's effects around the national ones: draws x channels.
+            solved: What `pooled` solved for the geo; it holds the inverse of the deviations' precision, less 1.
+        """
         right = deviation[..., None] * reach.transpose(0, 2, 1)
-        solved = np.linalg.solve(inner, right)
-        self.base += np.einsum("nck,nc->nk", solved, deviation * linear)
-        self.slope += reach - solved.transpose(0, 2, 1) @ scaled
-        self.spread += right.transpose(0, 2, 1) @ solved
-        return deviation[..., None] * solved
+        inverted = right - solved[..., :-1] @ (deviation[..., None] * right)
+        told = right.transpose(0, 2, 1) @ solved
+        self.base += told[..., -1]
+        self.slope += reach - told[..., :-1]
+        self.spread += right.transpose(0, 2, 1) @ inverted
+        return deviation[..., None] * inverted
 
     def evidence(self) -> tuple[Array, Array, Array]:
         """Return what the tests say of the national effects, like `Collapsed.evidence`."""
@@ -210,7 +216,7 @@ class _Country:
         return precision, linear, -0.5 * (square + np.linalg.slogdet(self.spread)[1])
 
 
-def pooled(precision: Array, linear: Array, constant: Array, deviation: Array) -> tuple[Array, Array, Array]:
+def pooled(precision: Array, linear: Array, constant: Array, deviation: Array) -> tuple[Array, Array, Array, Array]:
     """Integrate a geo's deviations out: turn what it says of its own effects into what it says of the national ones.
 
     Args:
@@ -218,6 +224,10 @@ def pooled(precision: Array, linear: Array, constant: Array, deviation: Array) -
         linear: Precision times mean: draws x channels.
         constant: The rest of the log density.
         deviation: Standard deviation of the geo's effects around the national ones: draws x channels.
+
+    Returns:
+        Precision, linear part and constant of the national effects; and the two, in units of the deviations, over the
+        precision of these: draws x channels x (channels + 1).
     """
     inner, scaled = _inner(precision, deviation)
     right = np.concatenate([scaled, (deviation * linear)[..., None]], axis=2)
@@ -225,7 +235,7 @@ def pooled(precision: Array, linear: Array, constant: Array, deviation: Array) -
     both = scaled.transpose(0, 2, 1) @ solved
     square = np.einsum("nc,nc->n", deviation * linear, solved[..., -1])
     determinant = np.linalg.slogdet(inner)[1]
-    return precision - both[..., :-1], linear - both[..., -1], constant + 0.5 * (square - determinant)
+    return precision - both[..., :-1], linear - both[..., -1], constant + 0.5 * (square - determinant), solved
 
 
 def _inner(precision: Array, deviation: Array) -> tuple[Array, Array]:

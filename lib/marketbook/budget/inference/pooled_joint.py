@@ -88,8 +88,7 @@ class PooledJoint:
             _told(part, shape, weights, feature, mean, deviation)
             for part, feature in zip(given.parts, features, strict=True)
         ]
-        reach = [given.reach(shape, geo) for geo in range(len(told))]
-        national, told, by_reach = _together(given, told, reach, deviation)
+        national, told, by_reach = _together(given, told, given.reach(shape), deviation)
         by_mean = np.sum([one.by_mean for one in told], axis=0)
         by_place = np.zeros((len(points), first.dimensions - 1))
         for geo, (part, size, level, one) in enumerate(zip(given.parts, given.sizes, levels, told, strict=True)):
