@@ -127,7 +127,7 @@ def _together(found: Planned, currency: str) -> Sheet:
     """Channels that have a limit together, and which of the limits holds."""
 
     def of(amount: float) -> str:
-        return by_name("amount", amount, currency=currency) if np.isfinite(amount) else ""
+        return by_name("amount", amount, currency=currency) if 0 < amount < np.inf else ""
 
     rows = [
         [row["group"], *(of(row[name]) for name in ("today", "planned", "least", "most")), _note(row)]

@@ -1,6 +1,6 @@
 """A kept plan on the screen: what it says, and the recommendation that it becomes, shown line by line before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from ipywidgets import Widget
@@ -28,6 +28,7 @@ from marketbook.office import metric
 PROPOSING = ("manager", "director", "executive", "specialist")
 
 _COLUMNS = {"month": String, "giver": String, "taker": String, "amount_minor": BigInteger}
+_FEW = 3
 _KEPT = {"month": String, "channel": String, "amount_minor": BigInteger, "reason": String}
 
 
@@ -103,13 +104,13 @@ class Proposing:
     def _lists(self) -> list[Widget]:
         """Return what would be done line by line, and what stays as it is."""
         found = self.shown
-        other = _("Keep each month's sum, change only its split") if found.exact else _("Raise or cut it to the plan")
+        other = _("Keep each month's sum") if found.exact else _("Raise or cut it to the plan")
         opening = Opening(more=[(other, lambda: self.open(exact=not found.exact))])
         rows = given(_COLUMNS, [_row(move) for move in found.moves])
         made: list[Widget] = [
             Listing(MoveRow, rows, title=_("The budget, line by line"), opening=opening, roles=PROPOSING)
         ]
-        if staying := [*map(_held, found.held), *map(_missing, found.missing.items())]:
+        if staying := [*map(_held, found.held), *_missing(found.missing)]:
             title = _("What the budget does not allow")
             made.append(Listing(StayingRow, given(_KEPT, staying), title=title, roles=PROPOSING))
         return made
@@ -168,14 +169,22 @@ def _held(one: Held) -> Sequence[object]:
     return [proposal_words.month(one.line.month), label(one.line.channel), one.amount, reason]
 
 
-def _missing(one: tuple[tuple[str, str], int]) -> Sequence[object]:
-    (month, channel), amount = one
-    reason = _("no line in a budget in force: open one there first")
-    return [proposal_words.month(month), label(channel), amount, reason]
+def _missing(missing: Mapping[tuple[str, str], int]) -> Iterator[Sequence[object]]:
+    """Say what has no line: channel by channel, or the month where hardly any channel has one."""
+    for month in dict.fromkeys(month for month, _channel in missing):
+        found = {channel: fen for (of, channel), fen in missing.items() if of == month}
+        if len(found) > _FEW:
+            named = _("{count} channels").format(count=len(found))
+            yield [proposal_words.month(month), named, sum(found.values()), _("no budget in force has lines for them")]
+            continue
+        reason = _("no line in a budget in force: open one there first")
+        yield from ([proposal_words.month(month), label(channel), fen, reason] for channel, fen in found.items())
 
 
 def _of_money(session: Session) -> list[metric.Metric]:
-    return [one for one in metric.everything(session) if one.unit == "money"]
+    """Return metrics that are measured in money, revenue first."""
+    found = [one for one in metric.everything(session) if one.unit == "money"]
+    return sorted(found, key=lambda one: "revenue" not in one.code)
 
 
 def _metrics() -> Search:
