@@ -64,7 +64,7 @@ class StayingRow(BaseModel):
     month: str = Field(title=mark("Month"))
     channel: str = Field(title=mark("Channel"))
     amount_minor: int = Field(title=mark("Amount"))
-    reason: str = Field(title=mark("Why"))
+    reason: str = Field(title=mark("Reason"))
 
 
 class Proposing:
