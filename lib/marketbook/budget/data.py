@@ -1,17 +1,21 @@
 """The datasets of budgets: weekly media and sales, lift tests, and the ad platforms' daily reports."""
 
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from marketbook.budget.history import LIFT_COLUMNS, History
+from marketbook.budget.history import DAY, LIFT_COLUMNS, WEEK, History
+from marketbook.budget.lift import in_periods
 from marketbook.kit.config import settings
 from marketbook.kit.errors import DataError
 from marketbook.kit.facts import Dataset, Facts, Row
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
+
+Period = Literal["week", "day"]
 
 
 class MediaWeek(Row):
@@ -32,6 +36,29 @@ class SalesWeek(Row):
     orders: int = Field(ge=0, title=mark("Orders"))
     price_index: float = Field(
         gt=0, title=mark("Price index"), description=mark("Average price, 1 = first year."), examples=[1.02]
+    )
+    holiday: str | None = Field(default=None, title=mark("Holiday or sale"), examples=["春节"])
+
+
+class MediaDay(Row):
+    """One channel on one day."""
+
+    day: date = Field(title=mark("Day"))
+    channel: str = Field(min_length=1, title=mark("Channel"), examples=["抖音"])
+    spend_minor: int = Field(ge=0, title=mark("Spend (fen)"))
+
+
+class SalesDay(Row):
+    """The company's sales on one day, with what else moved them."""
+
+    day: date = Field(title=mark("Day"))
+    revenue_minor: int = Field(ge=0, title=mark("Revenue (fen)"))
+    price_index: float = Field(
+        default=1.0,
+        gt=0,
+        title=mark("Price index"),
+        description=mark("Average price, 1 = first year."),
+        examples=[1.02],
     )
     holiday: str | None = Field(default=None, title=mark("Holiday or sale"), examples=["春节"])
 
@@ -94,14 +121,30 @@ MEDIA_WEEKS = Dataset(
 SALES_WEEKS = Dataset(
     "sales_weeks", SalesWeek, ("week",), mark("Sales weeks"), mark("The company's sales in one week.")
 )
-_GEO_IMPORTERS = ("manager", "specialist", "finance")
+_IMPORTERS = ("manager", "specialist", "finance")
+MEDIA_DAYS = Dataset(
+    "media_days",
+    MediaDay,
+    ("day", "channel"),
+    mark("Media days"),
+    mark("One channel on one day."),
+    importers=_IMPORTERS,
+)
+SALES_DAYS = Dataset(
+    "sales_days",
+    SalesDay,
+    ("day",),
+    mark("Sales days"),
+    mark("The company's sales on one day."),
+    importers=_IMPORTERS,
+)
 GEO_MEDIA_WEEKS = Dataset(
     "geo_media_weeks",
     GeoMediaWeek,
     ("week", "geo", "channel"),
     mark("Media weeks by geo"),
     mark("One channel in one geo and week."),
-    importers=_GEO_IMPORTERS,
+    importers=_IMPORTERS,
 )
 GEO_SALES_WEEKS = Dataset(
     "geo_sales_weeks",
@@ -109,7 +152,7 @@ GEO_SALES_WEEKS = Dataset(
     ("week", "geo"),
     mark("Sales weeks by geo"),
     mark("Sales of one geo in one week."),
-    importers=_GEO_IMPORTERS,
+    importers=_IMPORTERS,
 )
 LIFT_TESTS = Dataset("lift_tests", LiftTest, ("test_id",), mark("Lift tests"), mark("One lift test of one channel."))
 AD_DAYS = Dataset(
@@ -118,33 +161,42 @@ AD_DAYS = Dataset(
     ("day", "platform", "account", "campaign", "unit"),
     mark("Advertising days"),
     mark("One campaign of one advertising account on one day."),
-    importers=("manager", "specialist", "finance"),
+    importers=_IMPORTERS,
 )
 BY_GEO = (GEO_MEDIA_WEEKS, GEO_SALES_WEEKS)
-DATASETS = (MEDIA_WEEKS, SALES_WEEKS, *BY_GEO, LIFT_TESTS, AD_DAYS)
+BY_DAY = (MEDIA_DAYS, SALES_DAYS)
+DATASETS = (MEDIA_WEEKS, SALES_WEEKS, *BY_GEO, *BY_DAY, LIFT_TESTS, AD_DAYS)
 
 
 def read_history(
-    facts: Facts, *, weeks: int | None = None, last_week: date | None = None, lift_tests: bool = True
+    facts: Facts,
+    *,
+    weeks: int | None = None,
+    last_week: date | None = None,
+    lift_tests: bool = True,
+    period: Period = "week",
 ) -> History:
     """Read what a response model learns from; a channel without a row in a week spent nothing in it.
 
     Args:
-        facts: Where `media_weeks`, `sales_weeks` and `lift_tests` are kept.
+        facts: Where `media_weeks`, `sales_weeks` and `lift_tests` are kept; by day, `media_days` and `sales_days`.
         weeks: Count of weeks of sales up to the last; media before them are carried in. None: all there are.
         last_week: Last week, any day of it. None: the last there is.
         lift_tests: Whether to read the lift tests, too.
+        period: Whether to learn from weeks or from days.
 
     Returns:
         Sales and media in yuan, events by name, the price index less 1.
 
     Raises:
-        DataError: A week stands twice or is named by another day than its Monday, or none is left between the two days.
+        DataError: A week stands twice or is named by another day than its Monday, or none is left between the two days;
+            or there is nothing by day.
     """
-    sales = _weekly(facts, "sales_weeks", ["week"])
-    media = _weekly(facts, "media_weeks", ["week", "channel"])
-    last = _monday(last_week) if last_week else sales["week"].max()
-    first = max(sales["week"].min(), last - timedelta(weeks=weeks - 1)) if weeks else sales["week"].min()
+    sales = _dated(facts, f"sales_{period}s", period, [])
+    media = _dated(facts, f"media_{period}s", period, ["channel"])
+    days = WEEK if period == "week" else DAY
+    last = _monday(last_week) + timedelta(days=WEEK - days) if last_week else sales["week"].max()
+    first = max(sales["week"].min(), last - timedelta(days=WEEK * weeks - days)) if weeks else sales["week"].min()
     sales = sales[sales["week"].between(first, last)].set_index("week")
     spend = media[media["week"] <= last].pivot(index="week", columns="channel", values="spend_minor")
     if sales.empty or not (spend.index >= first).any():
@@ -154,12 +206,13 @@ def read_history(
             )
         )
     tests = facts.read("lift_tests") if lift_tests else pd.DataFrame(columns=LIFT_TESTS.columns)
+    known = _tests(tests[pd.to_datetime(tests["ended_on"]) <= last + timedelta(days=days - 1)])
     return History(
         revenue=sales["revenue_minor"] / 100,
         spend=spend.fillna(0.0)[list(dict.fromkeys(media["channel"]))] / 100,
         controls=(sales[["price_index"]] - 1.0).rename(columns={"price_index": "price"}),
         events=pd.get_dummies(sales["holiday"], dtype=float),
-        lift_tests=_tests(tests[pd.to_datetime(tests["ended_on"]) <= last + timedelta(days=6)]),
+        lift_tests=in_periods(known, was=WEEK, now=days) if period == "day" else known,
         currency=settings().currency,
     )
 
@@ -175,17 +228,18 @@ def read_order_value(facts: Facts, *, weeks: int = 52, last_week: date | None = 
     Returns:
         Revenue by orders; None where no orders were counted.
     """
-    sales = _weekly(facts, "sales_weeks", ["week"])
+    sales = _dated(facts, "sales_weeks", "week", [])
     known = sales[sales["week"] <= _monday(last_week)] if last_week else sales
     last = known.tail(weeks)
     orders = int(last["orders"].sum())
     return float(last["revenue_minor"].sum()) / 100 / orders if orders else None
 
 
-def _weekly(facts: Facts, name: str, key: list[str]) -> pd.DataFrame:
-    frame = facts.read(name)
+def _dated(facts: Facts, name: str, period: Period, key: list[str]) -> pd.DataFrame:
+    """Read rows by week or by day, with the date in `week`."""
+    frame = facts.read(name).rename(columns={period: "week"})
     frame["week"] = pd.to_datetime(frame["week"])
-    twice = frame.loc[frame.duplicated(key), key]
+    twice = frame.loc[frame.duplicated(["week", *key]), ["week", *key]]
     if len(twice):
         row = ", ".join(
             f"{value:%Y-%m-%d}" if column == "week" else str(value) for column, value in twice.iloc[0].items()
@@ -195,7 +249,8 @@ def _weekly(facts: Facts, name: str, key: list[str]) -> pd.DataFrame:
                 name=name, count=len(twice), row=row
             )
         )
-    _check_mondays(frame["week"], name)
+    if period == "week":
+        _check_mondays(frame["week"], name)
     return frame.sort_values("week", kind="stable")
 
 

@@ -56,6 +56,23 @@ def in_model_units(tests: pd.DataFrame, *, period_days: int = WEEK, full_effect:
     return amounts.assign(channel=given["channel"], weeks=weeks)[list(LIFT_COLUMNS)]
 
 
+def in_periods(tests: pd.DataFrame, *, was: int, now: int) -> pd.DataFrame:
+    """Turn a history's lift tests from periods of some days into periods of others.
+
+    Args:
+        tests: In the columns of a history.
+        was: Days of the periods that amounts are for.
+        now: Days of the periods that they should be for.
+
+    Example:
+        >>> test = {"channel": "TV", "weeks": 4, "spend": 700.0, "added_spend": 350.0, "lift": 1400.0, "lift_se": 70.0}
+        >>> in_periods(pd.DataFrame([test]), was=7, now=1).iloc[0].tolist()
+        ['TV', 28.0, 100.0, 50.0, 200.0, 10.0]
+    """
+    amounts = tests[list(_AMOUNTS)].astype(float) * now / was
+    return tests.assign(weeks=tests["weeks"].astype(float) * was / now, **amounts)[list(LIFT_COLUMNS)]
+
+
 def _filled(tests: pd.DataFrame) -> pd.DataFrame:
     """Return the tests with all columns, and what is meant where one is missing."""
     missing = [name for name in ("channel", "days", *_AMOUNTS) if name not in tests]

@@ -138,7 +138,7 @@ def prior_check(
         seed: Seed of the random numbers.
 
     Returns:
-        What the priors allow for each channel, and for revenue week by week.
+        What the priors allow for each channel, and for revenue week by week (of a daily history, too).
 
     Raises:
         DataError: The history cannot carry the model.
@@ -149,9 +149,11 @@ def prior_check(
     settings = settings or ModelSettings()
     model = prior_response(history, settings, draws=draws, seed=seed)
     brought = model.weekly(history).sum(axis=2)
-    low, high = np.quantile(model.predicted(history, seed=seed), [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2], axis=0)
-    booked = history.revenue.to_numpy(float)
-    weeks = {"week": history.weeks, "revenue": booked, "expected": model.expected(history).mean(axis=0)}
+    predicted = history.in_weeks(model.predicted(history, seed=seed))
+    low, high = np.quantile(predicted, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2], axis=0)
+    booked = history.in_weeks(history.revenue.to_numpy(float))
+    expected = history.in_weeks(model.expected(history)).mean(axis=0)
+    weeks = {"week": history.week_starts, "revenue": booked, "expected": expected}
     return PriorCheckResult(
         channels=_channels(history, settings, np.column_stack([brought, brought.sum(axis=1)])),
         weeks=pd.DataFrame(weeks | {"expected_low": low, "expected_high": high}),

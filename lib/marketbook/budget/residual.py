@@ -168,16 +168,17 @@ def residuals(model: ResponseModel, *, seed: int = 1) -> ResidualResult:
         seed: Seed of the noise in the predictions' intervals.
 
     Returns:
-        What is left, week by week.
+        What is left, week by week; of a daily history, of its whole weeks.
     """
     history = model.history
-    booked, expected = history.revenue.to_numpy(float), model.expected(history).mean(axis=0)
-    low, high = np.quantile(model.predicted(history, seed=seed), [0.05, 0.95], axis=0)
+    booked, expected = history.in_weeks(history.revenue.to_numpy(float)), history.in_weeks(model.expected(history))
+    low, high = np.quantile(history.in_weeks(model.predicted(history, seed=seed)), [0.05, 0.95], axis=0)
+    expected = expected.mean(axis=0)
     left = booked - expected
     return ResidualResult(
         weeks=pd.DataFrame(
             {
-                "week": history.weeks,
+                "week": history.week_starts,
                 "revenue": booked,
                 "revenue_expected": expected,
                 "revenue_left": left,

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from marketbook.budget.history import History
+from marketbook.budget.history import WEEK, History
 from marketbook.budget.response.model import ModelSettings, ResponseModel, fit_response
 from marketbook.budget.validation import crps, mape
 from marketbook.kit.errors import DataError
@@ -19,6 +19,7 @@ from marketbook.kit.report.format import by_name
 
 Array = npt.NDArray[np.float64]
 
+YEAR = 52
 LEVELS = (50, 80, 95)
 """Percent that the intervals should hold."""
 
@@ -172,7 +173,7 @@ def roll(model: ResponseModel, *, cuts: int = 4, weeks: int = 13, seed: int = 1)
         DataError: No cut leaves enough weeks to learn from; the reason is that of the last one.
     """
     held, refused = held_out(model.history, model.settings, cuts=cuts, weeks=weeks, draws=len(model.noise), seed=seed)
-    dates = model.history.weeks
+    dates = model.history.week_starts
     scores = [_scored(one) for one in held]
     better, error = _skill(held)
     return RollingResult(
@@ -201,7 +202,7 @@ def held_out(
         history: Sales and media.
         settings: What the model is made of.
         cuts: Points of the past.
-        weeks: Periods to predict after each.
+        weeks: Weeks to predict after each.
         draws: Draws of each fit.
         seed: Seed of the random numbers.
 
@@ -212,35 +213,38 @@ def held_out(
         DataError: No cut can be fitted.
     """
     held, refused = [], {}
-    for first in range(len(history.weeks) - cuts * weeks, len(history.weeks), weeks):
+    dates = history.week_starts
+    for first in range(len(dates) - cuts * weeks, len(dates), weeks):
         try:
             held.append(_held(history, settings, first, weeks, draws=draws, seed=seed))
         except DataError as error:
-            refused[f"{history.weeks[max(first, 0)]:%Y-%m-%d}"] = str(error)
+            refused[f"{dates[max(first, 0)]:%Y-%m-%d}"] = str(error)
     if not held:
         raise DataError(list(refused.values())[-1])
     return held, refused
 
 
 def _held(history: History, settings: ModelSettings, first: int, weeks: int, *, draws: int, seed: int) -> Held:
-    year = history.periods_a_year
-    if first < year:
+    """Hide what follows the first weeks, and predict it; what is by day is added up to weeks first."""
+    if first < YEAR:
         raise DataError(
             _("{weeks} weeks held out leave {left} to learn from; at least {least} are needed.").format(
-                weeks=len(history.weeks) - first, left=max(first, 0), least=year
+                weeks=len(history.week_starts) - first, left=max(first, 0), least=YEAR
             )
         )
-    model = fit_response(history.until(first), settings, draws=draws, seed=seed)
-    until = history.until(first + weeks)
-    booked = until.revenue.to_numpy(float)
-    repeated = booked[first - year : len(booked) - year]
-    errors = booked[year:first] - booked[: first - year]
+    periods = WEEK // history.period_days
+    learned = len(history.weeks) - (len(history.week_starts) - first) * periods
+    model = fit_response(history.until(learned), settings, draws=draws, seed=seed)
+    until = history.until(learned + weeks * periods)
+    booked = history.in_weeks(until.revenue.to_numpy(float))
+    errors = booked[YEAR:first] - booked[: first - YEAR]
+    repeated = booked[first - YEAR : len(booked) - YEAR]
     return Held(
         first=first,
         booked=booked[first:],
-        predicted=model.predicted(until, seed=seed)[:, first:],
+        predicted=history.in_weeks(model.predicted(until, seed=seed)[:, learned:]),
         repeated=repeated,
-        naive=repeated + (errors[:, None] if len(errors) >= year // 4 else np.zeros((1, 1))),
+        naive=repeated + (errors[:, None] if len(errors) >= YEAR // 4 else np.zeros((1, 1))),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from marketbook.budget.history import History
+from marketbook.budget.history import WEEK, History
 from marketbook.budget.inference.convergence import R_HAT_LIMIT
 from marketbook.budget.inference.importance import K_HAT_LIMIT
 from marketbook.budget.response.model import ResponseModel, fit_response
@@ -149,9 +149,11 @@ def validate(model: ResponseModel, *, weeks: int = 13, seed: int = 1) -> Validat
         Errors and coverage beside seasonal naive, and the diagnosis of the full model's draws.
 
     Raises:
-        DataError: Without the weeks held out too few are left.
+        DataError: Without the weeks held out too few are left, or the history is by day.
     """
     history = model.history
+    if history.period_days != WEEK:
+        raise DataError(_("Holding out the last weeks needs a weekly history; this one is by day."))
     left = len(history.weeks) - weeks
     if left < _SEASON:
         raise DataError(
