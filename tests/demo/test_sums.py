@@ -3,6 +3,9 @@ import pandas as pd
 import pytest
 from tests.demo.conftest import Company
 
+from marketbook.demo.company import PROVINCE_NAMES
+from marketbook.demo.regions import REGIONS
+
 
 @pytest.fixture(scope="module")
 def lines(company: Company) -> pd.DataFrame:
@@ -61,6 +64,22 @@ def test_platform_days_sum_to_the_media_weeks(company: Company) -> None:
     of_2025 = weeks[weeks["spend_minor"] > 0].loc["2024-12-30":]
     reported = of_2025[of_2025.index.isin(days["platform"].unique(), level="channel")]
     assert found.sort_index().to_dict() == reported.sort_index().to_dict()
+
+
+def test_regions_sum_to_the_countrys_weeks(company: Company) -> None:
+    sales, media = company["geo_sales_weeks"], company["geo_media_weeks"]
+    assert sales.groupby("week")["revenue_minor"].sum().to_list() == company["sales_weeks"]["revenue_minor"].to_list()
+    found = media.groupby(["week", "channel"])["spend_minor"].sum()
+    assert found.to_dict() == company["media_weeks"].set_index(["week", "channel"])["spend_minor"].to_dict()
+
+
+def test_regions_sell_about_what_their_provinces_buy(company: Company) -> None:
+    named = {province: region.name for region in REGIONS for province in region.provinces}
+    days = company["geo_days"].assign(geo=lambda rows: rows["region"].map(named))
+    bought = days.groupby("geo")["revenue_minor"].sum()
+    sold = company["geo_sales_weeks"].groupby("geo")["revenue_minor"].sum()
+    assert (sold / bought).between(0.8, 1.2).all()
+    assert set(named) == set(PROVINCE_NAMES)
 
 
 def test_experiments_count_the_transactions_of_their_users(company: Company, lines: pd.DataFrame) -> None:

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from tests.demo.conftest import Company
 
-from marketbook.demo import media
+from marketbook.demo import media, regions
 from marketbook.demo.company import ADSTOCK_WEEKS, HOLIDAYS, MEDIA
 
 Floats = npt.NDArray[np.float64]
@@ -142,3 +142,20 @@ def test_media_truth_sums_to_what_the_weeks_say(company: Company) -> None:
     for true in company.truth.media:
         assert sum(by_channel[true.channel]) == true.contribution_minor
         assert sum(by_channel[true.channel][ONLINE_YEAR]) == true.contribution_2025_minor
+
+
+def test_what_media_bring_by_region_is_about_what_they_bring_the_country(company: Company) -> None:
+    for true in company.truth.media:
+        regions = sum(region.contribution_2025_minor[true.channel] for region in company.truth.regions)
+        assert regions == pytest.approx(true.contribution_2025_minor, rel=0.08)
+    assert sum(region.share for region in company.truth.regions) == pytest.approx(1.0, abs=0.001)
+
+
+def test_regions_noise_is_their_own_and_sums_to_the_countrys(company: Company) -> None:
+    """Regions whose noises were parts of one would move together."""
+    country = np.array(company.truth.sales.noise_minor)
+    own = regions._noise(np.random.default_rng(3), country, company.truth.size)
+    assert own.sum(axis=1).tolist() == country.tolist()
+    share = own.std(axis=0) / regions.shares()
+    assert share.max() < 1.3 * share.min()
+    assert np.abs(np.corrcoef(own.T) - np.eye(len(regions.REGIONS))).max() < 0.3

@@ -22,12 +22,13 @@ from marketbook.demo import (
     media,
     orders,
     questionnaire,
+    regions,
     sales,
     survey,
 )
 from marketbook.demo.draws import generators, whole
 from marketbook.demo.labels import labels
-from marketbook.demo.truth import CampaignTruth, JourneyTruth, SalesTruth, SegmentTruth, SurveyTruth, Truth
+from marketbook.demo.truth import CampaignTruth, JourneyTruth, RegionTruth, SalesTruth, SegmentTruth, SurveyTruth, Truth
 from marketbook.kit.errors import DataError
 from marketbook.kit.facts import LABELS, Dataset, Facts
 from marketbook.kit.language import gettext as _
@@ -35,7 +36,7 @@ from marketbook.kit.language import gettext as _
 DATASETS: tuple[Dataset, ...] = (
     *survey_data.DATASETS,
     *segmentation_data.DATASETS,
-    *(dataset for dataset in budget_data.DATASETS if dataset not in budget_data.BY_GEO),
+    *(dataset for dataset in budget_data.DATASETS if dataset not in budget_data.BY_DAY),
     *campaign_data.DATASETS,
     LABELS,
 )
@@ -62,7 +63,7 @@ def make(facts: Facts, *, size: float = FULL, seed: int = 2026) -> Truth:
         raise DataError(_("size: {size} is not possible; it must be from 0.01 to 20.").format(size=size))
     streams = generators(seed)
     plan = media.plan(streams["media"], size)
-    segments, types, sold, campaign_truths = _make_sales(facts, streams, plan, size)
+    segments, types, sold, campaign_truths, by_region = _make_sales(facts, streams, plan, size)
     _make_media(facts, streams, plan)
     found = Truth(
         seed=seed,
@@ -74,6 +75,7 @@ def make(facts: Facts, *, size: float = FULL, seed: int = 2026) -> Truth:
         campaigns=campaign_truths,
         journeys=_make_journeys(facts, streams, size),
         survey=_make_survey(facts, streams, plan, size),
+        regions=by_region,
     )
     facts.write(LABELS, labels())
     found.write(facts)
@@ -98,7 +100,7 @@ def ensure(facts: Facts) -> bool:
 
 def _make_sales(
     facts: Facts, streams: Streams, plan: media.Media, size: float
-) -> tuple[list[SegmentTruth], str, SalesTruth, list[CampaignTruth]]:
+) -> tuple[list[SegmentTruth], str, SalesTruth, list[CampaignTruth], list[RegionTruth]]:
     weeks = sales.weekly(streams["sales"], plan)
     people = customers.draw(streams["customers"], weeks.revenue, plan.revenue, size)
     enrolments = campaigns.enrol(streams["campaigns"], people, size)
@@ -113,7 +115,14 @@ def _make_sales(
     types = "".join(people.kind.astype(str))
     raised = whole(weeks.revenue * buying.raised).sum(axis=0)
     told = campaigns.truths(buying.raised, weeks.revenue)
-    return customers.truths(people, buying.expected), types, sales.truth(weeks, raised), told
+    by_region = _make_regions(facts, regions.divide(streams["regions"], plan, weeks, ledger.revenue_by_week()))
+    return customers.truths(people, buying.expected), types, sales.truth(weeks, raised), told, by_region
+
+
+def _make_regions(facts: Facts, divided: regions.Divided) -> list[RegionTruth]:
+    facts.write(budget_data.GEO_MEDIA_WEEKS, regions.media_weeks(divided))
+    facts.write(budget_data.GEO_SALES_WEEKS, regions.sales_weeks(divided))
+    return regions.truths(divided)
 
 
 def _make_media(facts: Facts, streams: Streams, plan: media.Media) -> None:

@@ -70,6 +70,8 @@ PROVINCES = (
     Province("新疆", "Xinjiang", 2585, (0, 0, 16, 84)),
 )
 PROVINCE_NAMES = tuple(p.name for p in PROVINCES)
+TIER_APPETITE = (22, 17, 13, 7)
+"""How readily people in each tier of cities buy."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from marketbook.demo.company import (
     PROVINCES,
     SALES_CHANNEL_SHARES,
     SOURCES,
+    TIER_APPETITE,
     TIERS,
     WEEKS,
     Flags,
@@ -29,7 +30,6 @@ from marketbook.demo.draws import pick, rounded, whole
 from marketbook.demo.plans import GEO_CAMPAIGNS, week_boost
 from marketbook.demo.truth import SegmentTruth
 
-TIER_APPETITE = (22, 17, 13, 7)
 GENDER_SHARES = (61, 33, 6)
 ENDLESS = 10_000
 """A week after the last, of customers who do not stop."""

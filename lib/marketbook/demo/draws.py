@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from marketbook.demo.company import Floats, IntArray
 
-CHAPTERS = ("media", "sales", "customers", "campaigns", "journeys", "survey", "ad_days", "year", "competitors")
+CHAPTERS = (
+    "media", "sales", "customers", "campaigns", "journeys", "survey", "ad_days", "year", "competitors", "regions",
+)  # fmt: skip
 
 
 def generators(seed: int) -> dict[str, np.random.Generator]:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from marketbook.demo import company, plans, questionnaire, survey
 from marketbook.demo.customers import KINDS
+from marketbook.demo.regions import REGIONS
 from marketbook.demo.year import words as year
 
 OTHERS = {
@@ -24,7 +25,7 @@ def labels() -> pd.DataFrame:
 
 
 def _of_company() -> dict[str, str]:
-    named = (*company.PROVINCES, *company.CATEGORIES, *company.MEDIA, *company.HOLIDAYS, *KINDS)
+    named = (*company.PROVINCES, *company.CATEGORIES, *company.MEDIA, *company.HOLIDAYS, *KINDS, *REGIONS)
     words = {thing.name: thing.english for thing in named}
     accounts = {m.account: f"{company.NAME_ENGLISH} - {m.english}" for m in company.MEDIA if m.account}
     return words | accounts | company.TIERS | company.GENDERS | company.SALES_CHANNELS | company.SOURCES

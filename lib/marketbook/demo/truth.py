@@ -61,6 +61,21 @@ class MediumTruth(Part):
         return self.ceiling_minor * math.tanh(self.bend * spend_minor / self.reference_minor / 2)
 
 
+class RegionTruth(Part):
+    """What media truly brought in one region in 2025.
+
+    Attributes:
+        share: Of the country's sales.
+        contribution_2025_minor: By channel.
+        roas_2025: Of all media.
+    """
+
+    region: str
+    share: float
+    contribution_2025_minor: dict[str, int]
+    roas_2025: float
+
+
 class SalesTruth(Part):
     """How weekly revenue came about: lists with one whole number of fen per week, which sum to the expected revenue.
 
@@ -139,6 +154,7 @@ class Truth(Part):
 
     Attributes:
         customer_types: The type of each customer in the order of `customers`: one digit, an index into `segments`.
+        regions: None in a company made before there were any.
     """
 
     seed: int
@@ -150,6 +166,7 @@ class Truth(Part):
     campaigns: list[CampaignTruth]
     journeys: JourneyTruth
     survey: SurveyTruth
+    regions: list[RegionTruth] = []
 
     @classmethod
     def read(cls, facts: Facts) -> Self:
