@@ -9,6 +9,8 @@ from marketbook.budget.allocation import allocate, percent_bounds
 from marketbook.budget.allocation.plan import last_year_pattern, today_amounts
 from marketbook.budget.contribution import contributions
 from marketbook.budget.data import read_history
+from marketbook.budget.geo_contribution import GeoContributionResult, by_geo
+from marketbook.budget.geo_data import read_geos
 from marketbook.budget.response.model import ResponseModel, fit_response
 from marketbook.demo import Truth
 from marketbook.kit.facts import Facts
@@ -49,6 +51,37 @@ def test_what_media_brought_is_inside_its_intervals(facts: Facts, fitted: Respon
     assert channels["source"].tolist() == [medium.channel for medium in truth.media]
     assert inside.sum() >= 6
     assert media["revenue_low"] < true.sum() < media["revenue_high"]
+
+
+@pytest.fixture(scope="module")
+def regions(facts: Facts, fitted: ResponseModel) -> GeoContributionResult:
+    found = by_geo(read_geos(facts, weeks=104), country=fitted)
+    assert isinstance(found, GeoContributionResult)
+    return found
+
+
+def test_what_media_brought_in_each_region_is_inside_its_interval(facts: Facts, regions: GeoContributionResult) -> None:
+    geos = regions.geos.set_index("geo")
+    for region in Truth.read(facts).regions:
+        true, found = sum(region.contribution_2025_minor.values()) / 100, geos.loc[region.region]
+        assert found["revenue_low"] < true < found["revenue_high"], region.region
+
+
+def test_what_channels_brought_by_region_is_mostly_inside_its_interval(
+    facts: Facts, regions: GeoContributionResult
+) -> None:
+    channels, inside = regions.channels.set_index(["geo", "channel"]), []
+    for region in Truth.read(facts).regions:
+        for channel, true in region.contribution_2025_minor.items():
+            found = channels.loc[(region.region, channel)]
+            inside.append(found["revenue_low"] <= true / 100 <= found["revenue_high"])
+    assert np.mean(inside) > 0.8
+
+
+def test_the_small_region_that_hardly_varied_is_known_least(regions: GeoContributionResult) -> None:
+    geos = regions.geos.iloc[:-1].set_index("geo")
+    width = (geos["roas_high"] - geos["roas_low"]) / geos["roas"]
+    assert width.idxmax() == "西北"
 
 
 def test_the_advice_brings_about_what_it_promises(facts: Facts, fitted: ResponseModel) -> None:

@@ -67,3 +67,18 @@ def test_datasets_are_read_in_yuan(tmp_path: Path) -> None:
     found = read_geos(facts)
     assert found["华东"].revenue.tolist() == [100.0] * 4
     assert found["西南"].spend.to_numpy()[1].tolist() == [11.0, 5.0]
+
+
+def test_without_data_by_geo_there_are_no_geos(tmp_path: Path) -> None:
+    assert read_geos(Facts(tmp_path)) == {}
+
+
+def test_of_the_last_weeks_those_before_are_carried_in(tmp_path: Path) -> None:
+    facts = Facts(tmp_path)
+    spent = media().assign(spend_minor=(media()["spend"] * 100).astype(int))
+    sold = sales().assign(revenue_minor=(sales()["revenue"] * 100).astype(int), price_index=1.0, holiday="")
+    facts.write(GEO_MEDIA_WEEKS, spent.drop(columns=["spend"]))
+    facts.write(GEO_SALES_WEEKS, sold.drop(columns=["revenue"]))
+    found = read_geos(facts, weeks=3)["西南"]
+    assert (len(found.weeks), len(found.carry_in)) == (3, 1)
+    assert found.controls.index.equals(found.weeks)

@@ -9,24 +9,29 @@ from marketbook.kit.facts import Facts
 from marketbook.kit.language import gettext as _
 
 
-def read_geos(facts: Facts) -> dict[str, History]:
+def read_geos(facts: Facts, *, weeks: int | None = None) -> dict[str, History]:
     """Read what a model of several geos learns from, for `fit_geos`.
 
     Args:
         facts: Where `geo_media_weeks` and `geo_sales_weeks` are kept.
+        weeks: Count of weeks of sales up to the last; media before them are carried in. None: all there are.
 
     Returns:
         Sales and media in yuan by geo: events by name, the price index less 1; a channel without a row spent nothing.
+        Empty where there is neither dataset.
 
     Raises:
-        DataError: Rows appear twice, or a geo has media but no sales, or sales but no media.
+        DataError: One dataset is missing, rows appear twice, or a geo has media but no sales, or sales but no media.
     """
+    if not any(facts.exists(name) for name in ("geo_media_weeks", "geo_sales_weeks")):
+        return {}
     media, sales = facts.read("geo_media_weeks"), facts.read("geo_sales_weeks")
-    return histories_of(
+    found = histories_of(
         sales.assign(revenue=sales["revenue_minor"] / 100).drop(columns=["revenue_minor"]),
         media.assign(spend=media["spend_minor"] / 100),
         currency=settings().currency,
     )
+    return {geo: history.last(weeks) for geo, history in found.items()} if weeks else found
 
 
 def histories_of(sales: pd.DataFrame, media: pd.DataFrame, *, currency: str = "CNY") -> dict[str, History]:

@@ -15,7 +15,8 @@ from marketbook.budget.change import ChangeResult
 from marketbook.budget.comparison import ComparisonResult
 from marketbook.budget.contribution import ContributionResult
 from marketbook.budget.curve import CurveResult
-from marketbook.budget.history import History
+from marketbook.budget.geo_contribution import GeoContributionResult, NoGeosResult
+from marketbook.budget.history import DAY, WEEK, History
 from marketbook.budget.learned import LearnedResult
 from marketbook.budget.prior_check import PriorCheckResult
 from marketbook.budget.residual import DiagnosisResult, ResidualResult
@@ -24,8 +25,6 @@ from marketbook.budget.rolling import RollingResult
 from marketbook.budget.validation import ValidationResult
 from marketbook.kit.facts import Rows
 from marketbook.kit.report import Behind
-
-_SEASON = 52
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +47,7 @@ class Origin:
 
     @behind.register
     def _allocation(self, result: AllocationResult) -> Behind:
-        weeks = self.history.media.index[-_SEASON:][: result.weeks]
+        weeks = self._last_year[: result.weeks * WEEK // self.history.period_days]
         return Behind(
             whole=self._sales(self.history.weeks),
             numbers={"spend_total": self._spent(weeks)},
@@ -58,7 +57,7 @@ class Origin:
 
     @behind.register
     def _flight(self, result: FlightResult) -> Behind:
-        weeks = self.history.media.index[-_SEASON:][: len(result.plan)]
+        weeks = self._last_year[: len(result.plan)]
         return Behind(
             whole=self._sales(self.history.weeks),
             numbers={"revenue_carry_in": self._spent(self.history.spend.index)},
@@ -79,6 +78,21 @@ class Origin:
         )
 
     @behind.register
+    def _by_geo(self, result: GeoContributionResult) -> Behind:
+        names = list(result.geos["geo"].iloc[:-1])
+        media = Rows("geo_media_weeks").between("week", *result.learned)
+        counted = Rows("geo_media_weeks").between("week", result.first_week, result.last_week)
+        return Behind(
+            whole=media,
+            table=[*(media.being(geo=name) for name in names), media],
+            cells={"spend": [*(counted.being(geo=name) for name in names), counted]},
+        )
+
+    @behind.register
+    def _no_geos(self, _result: NoGeosResult) -> Behind:
+        return Behind(whole=self._sales(self.history.weeks))
+
+    @behind.register
     def _returns(self, result: ReturnResult) -> Behind:
         best, worst = self._learned(end["channel"] for end in result.ends)
         return Behind(
@@ -90,7 +104,7 @@ class Origin:
     @behind.register
     def _curves(self, result: CurveResult) -> Behind:
         least, most = self._learned(end["channel"] for end in result.ends)
-        weeks, channels = self.history.media.index[-_SEASON:], result.summary["channel"]
+        weeks, channels = self._last_year, result.summary["channel"]
         return Behind(
             whole=self._spent(self.history.spend.index),
             numbers={"least_used_share": least, "most_used_share": most},
@@ -113,15 +127,15 @@ class Origin:
     @behind.register
     def _residuals(self, result: ResidualResult) -> Behind:
         weeks = pd.DatetimeIndex(result.table["week"])
-        return Behind(
-            whole=self._sales(self.history.weeks), table=[self._sales(pd.DatetimeIndex([week])) for week in weeks]
-        )
+        return Behind(whole=self._sales(self.history.weeks), table=[self._sales(self._days_of(week)) for week in weeks])
 
     @behind.register
     def _rolled(self, result: RollingResult) -> Behind:
         weeks = pd.DatetimeIndex(result.weeks["week"])
         predicted = [weeks[weeks >= first][: len(weeks) // len(result.cuts)] for first in result.cuts["week"]]
-        return Behind(whole=self._sales(self.history.weeks), table=[self._sales(dates) for dates in predicted])
+        return Behind(
+            whole=self._sales(self.history.weeks), table=[self._sales(self._days_of(*dates)) for dates in predicted]
+        )
 
     @behind.register
     def _model(self, _result: DiagnosisResult | ComparisonResult) -> Behind:
@@ -130,7 +144,7 @@ class Origin:
     @behind.register
     def _validation(self, result: ValidationResult) -> Behind:
         hidden = pd.DatetimeIndex(result.weeks["week"])
-        before = hidden - pd.Timedelta(weeks=_SEASON)
+        before = hidden - pd.Timedelta(weeks=52)
         held_out = self._sales(hidden)
         repeated = Rows("sales_weeks").within("week", (before.min(), before.max()), (hidden.min(), hidden.max()))
         return Behind(
@@ -143,11 +157,21 @@ class Origin:
         """All weeks of each channel that the model learned from, those before the first sales included."""
         return [self._spent(self.history.spend.index, channel) for channel in channels]
 
-    @staticmethod
-    def _spent(weeks: pd.Index, *channel: str) -> Rows:
-        found = Rows("media_weeks").between("week", weeks.min(), weeks.max())
+    @property
+    def _last_year(self) -> pd.Index:
+        return self.history.media.index[-self.history.periods_a_year :]
+
+    @property
+    def _period(self) -> str:
+        return "day" if self.history.period_days == DAY else "week"
+
+    def _days_of(self, *weeks: pd.Timestamp) -> pd.DatetimeIndex:
+        """First and last period of some weeks."""
+        return pd.DatetimeIndex([weeks[0], weeks[-1] + pd.Timedelta(days=WEEK - self.history.period_days)])
+
+    def _spent(self, weeks: pd.Index, *channel: str) -> Rows:
+        found = Rows(f"media_{self._period}s").between(self._period, weeks.min(), weeks.max())
         return found.among("channel", channel) if channel else found
 
-    @staticmethod
-    def _sales(weeks: pd.Index) -> Rows:
-        return Rows("sales_weeks").between("week", weeks.min(), weeks.max())
+    def _sales(self, weeks: pd.Index) -> Rows:
+        return Rows(f"sales_{self._period}s").between(self._period, weeks.min(), weeks.max())

@@ -59,6 +59,9 @@ Seed = Annotated[
     Field(ge=0, title=mark("Seed"), description=mark("The same seed gives the same numbers.")),
 ]
 
+GEO_WEEKS = 104
+"""Most weeks that a report's part by geo learns from."""
+
 _NUMBER = r"\d+(\.\d+)?"
 _LIMIT = rf"[^=]+=\s*({_NUMBER}%\s*-\s*{_NUMBER}%|{_NUMBER}\s*-\s*{_NUMBER})"
 _TARGET = rf"(roas|last_yuan|order_cost)\s*=\s*{_NUMBER}"
@@ -138,6 +141,14 @@ class ModelResponse(Params):
 
     needs: ClassVar[tuple[str, ...]] = ("media_weeks", "sales_weeks", "lift_tests")
 
+    detail: Literal["country", "geo", "day"] = Field(
+        default="geo",
+        title=mark("Level of detail"),
+        description=mark(
+            "country: weeks of the whole country alone; geo: also what media brought in each geo, where sales and "
+            "media by geo are there; day: learn from sales and media by day in place of weeks, which takes far longer."
+        ),
+    )
     history_weeks: HistoryWeeks = 156
     saturation: SaturationForm = "logistic"
     adstock: AdstockForm = "geometric"
@@ -163,7 +174,6 @@ class ModelResponse(Params):
         title=mark("Holidays of"),
         description=mark("Code of the country (CN, US) whose holidays are added to those recorded; empty: none."),
     )
-
     seed: Seed = 1
 
     @field_validator("roas")
@@ -173,6 +183,21 @@ class ModelResponse(Params):
             if not _RANGE.fullmatch(given):
                 raise ValueError(_("'{given}' must be a channel and a range, like 抖音=1.5-6").format(given=given))
         return ranges
+
+    @property
+    def period(self) -> Literal["week", "day"]:
+        """Whether to learn from weeks or from days."""
+        return "day" if self.detail == "day" else "week"
+
+    @property
+    def adstock_periods(self) -> int:
+        """Weeks of carry-over, in weeks or in days."""
+        return self.adstock_weeks * (1 if self.period == "week" else 7)
+
+    @property
+    def geo_weeks(self) -> int:
+        """Weeks that the part by geo learns from: not all, to save time; 0: there is no such part."""
+        return min(self.history_weeks, GEO_WEEKS) if self.detail == "geo" else 0
 
     @property
     def roas_ranges(self) -> dict[str, tuple[float, float]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -11,13 +12,13 @@ from tests.budget.worlds import SIZES, four_geos, settings_of_geos
 from tests.reference.budget import K_HAT_LIMIT
 
 from marketbook.budget.calibration import calibrate_geos
-from marketbook.budget.geo_contribution import geo_contributions
+from marketbook.budget.geo_contribution import by_geo, geo_contributions
 from marketbook.budget.geo_data import histories_of
 from marketbook.budget.history import LIFT_COLUMNS, History
 from marketbook.budget.inference.collapsed import Array
 from marketbook.budget.response.adstock import geometric_adstock
 from marketbook.budget.response.geos import GeoModel, check_geos, fit_geos
-from marketbook.budget.response.model import ModelSettings
+from marketbook.budget.response.model import ModelSettings, ResponseModel
 from marketbook.kit.errors import DataError
 
 EFFECT = {"华东": 60_000.0, "华北": 40_000.0, "华南": 80_000.0, "西南": 30_000.0}
@@ -75,6 +76,23 @@ def test_geos_add_up_to_the_whole(model: GeoModel) -> None:
     channels = found.channels[found.channels["geo"] == "华东"]
     assert channels["revenue"].sum() == pytest.approx(found.geos.set_index("geo").loc["华东", "revenue"])
     assert "In all geos media brought" in found.text
+
+
+def test_it_says_how_sure_the_order_of_geos_is(model: GeoModel) -> None:
+    found = geo_contributions(model)
+    best, worst = found.geos.iloc[:-1]["roas"].max(), found.geos.iloc[:-1]["roas"].min()
+    assert found.apart[0] == pytest.approx(best - worst)
+    assert found.apart[1] < found.apart[0] < found.apart[2]
+    assert "is not sure" in replace(found, apart=(0.2, -0.1, 0.5)).caveats[0]
+    assert "yuan more in" in replace(found, apart=(0.2, 0.1, 0.5)).caveats[0]
+
+
+@pytest.mark.parametrize(("histories", "said"), [(None, "Not computed"), ({}, "There are no sales and media by geo")])
+def test_without_geos_it_says_why(histories: dict[str, History] | None, said: str) -> None:
+    country = cast("ResponseModel", None)
+    found = by_geo(histories, country=country)
+    assert said in found.text
+    assert (found.chart(), dict(found.numbers()), len(found.table)) == (None, {}, 0)
 
 
 def test_geos_learn_from_each_other(histories: dict[str, History], model: GeoModel) -> None:
