@@ -1,17 +1,17 @@
 """What the forms of complaints ask, and what they search for."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from marketbook.customer import finding
 from marketbook.customer.complaint.params import Cause, Department, Severity, Source, Words
 from marketbook.customer.complaint.rules import DESK
 from marketbook.customer.complaint.tables import CAUSES, DEPARTMENTS, SEVERITIES, SOURCES
+from marketbook.customer.opening import OfCustomer
 from marketbook.kit.forms.fields import Hidden, Labels, LongText, Reference
 from marketbook.kit.forms.search import Search
-from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.office.activity import KINDS
 
@@ -30,30 +30,15 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class IntakeForm(_Strict):
+class IntakeForm(OfCustomer):
     """A complaint as it comes in."""
 
     version: Hidden = ""
     pressed: Hidden = ""
-    party_id: Annotated[
-        Reference | None,
-        Field(
-            title=mark("Customer"),
-            description=mark("Search by name, pinyin or number; a new one has fields of its own."),
-        ),
-    ] = None
-    new_customer: Annotated[Words, Field(max_length=100, title=mark("New customer's name"))] = ""
-    new_mobile: Annotated[Words, Field(max_length=30, title=mark("New customer's mobile number"))] = ""
     content: Annotated[LongText, Field(min_length=10, max_length=4_000, title=mark("What is complained of"))]
     severity: Annotated[Severity, Labels(SEVERITIES), Field(title=mark("Severity"))] = "normal"
     source: Annotated[Source, Labels(SOURCES), Field(title=mark("Came by"))] = "phone"
     department: Concerned = "service"
-
-    @model_validator(mode="after")
-    def _of_one(self) -> Self:
-        if (self.party_id is None) == (not self.new_customer):
-            raise ValueError(_("choose the customer, or enter the name of a new one"))
-        return self
 
 
 class AnswerForm(_Strict):

@@ -1,12 +1,12 @@
 """One complaint on the screen: its intake, what is to be done next, its story and its steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from ipywidgets import Widget
 from sqlalchemy.orm import Session
 
-from marketbook.customer import cards, finding
+from marketbook.customer import finding
 from marketbook.customer.complaint import forms, service, ticker
 from marketbook.customer.complaint.forms import (
     AnswerForm,
@@ -19,16 +19,11 @@ from marketbook.customer.complaint.forms import (
 from marketbook.customer.complaint.params import ClosingEntry, ComplaintEntry, ResolutionEntry
 from marketbook.customer.complaint.rules import DESK
 from marketbook.customer.complaint.tables import Complaint
-from marketbook.customer.entries import ContactEntry, CustomerEntry
-from marketbook.kit.forms import served
+from marketbook.customer.opening import OpenRecord
 from marketbook.kit.forms.record_form import Form, Sent
-from marketbook.kit.forms.screen import Panel
 from marketbook.kit.forms.search import Search
-from marketbook.kit.forms.told import Told, sentence
 from marketbook.kit.language import gettext as _
 from marketbook.kit.store import now
-from marketbook.kit.visitor import Visitor
-from marketbook.office import deciding
 from marketbook.office.params import ActivityEntry
 from marketbook.office.story import moment
 
@@ -39,47 +34,25 @@ ELSEWHERE = ("resolved", "closed")
 """The steps that a form of this screen takes."""
 
 
-class OpenComplaint:
+class OpenComplaint(OpenRecord):
     """What stands below the queue: a complaint that comes in, or one that is there."""
-
-    def __init__(self, who: Visitor, panel: Panel, *, changed: Callable[[], None]) -> None:
-        """Make it.
-
-        Args:
-            who: The reader.
-            panel: Where it is shown.
-            changed: Called when a complaint has changed.
-        """
-        self.who, self.panel, self._changed = who, panel, changed
-        self.complaint_id, self._status = 0, ""
 
     def begin(self) -> None:
         """Open an empty form."""
-        self.complaint_id = 0
+        self.number = 0
         self.panel.turn_to(self._intake(_("Take a complaint in")))
 
-    def show(self, complaint_id: int, *told: Told) -> None:
-        """Open a complaint.
-
-        Args:
-            complaint_id: Which one.
-            told: What has just been done with it.
-        """
-        self.complaint_id = complaint_id
-        with served.store().reading() as session:
-            first, later = self._forms(session.get(Complaint, complaint_id))
-        elsewhere, story = ELSEWHERE if self._works else (), list[Widget]()
-        story += deciding.widgets(complaint_id, done=lambda: self._stepped(story), without=elsewhere)
-        self.panel.turn_to(*told, *first, *story, *later)
+    @property
+    def _elsewhere(self) -> Collection[str]:
+        return ELSEWHERE if self._works else ()
 
     @property
     def _works(self) -> bool:
         """Whether the reader works on service."""
         return bool(self.who.roles & set(DESK))
 
-    def _forms(self, one: Complaint | None) -> tuple[list[Widget], list[Widget]]:
-        """Return what is to be done next, and what may be done besides."""
-        self._status = "" if one is None else one.status
+    def _forms(self, session: Session) -> tuple[list[Widget], list[Widget]]:
+        one = session.get(Complaint, self.number)
         if one is None or not self._works:
             return [], []
         if one.status == "open":
@@ -99,19 +72,19 @@ class OpenComplaint:
         return self._form(
             IntakeForm, "complaint", title, _("Take it in"), self._taken_in,
             searches={"party_id": finding.customers()}, also={TAKE: _("Take it in and work on it")}, main=TAKE,
-            initial=self._content if self.complaint_id else None, ahead=_due,
+            initial=self._content if self.number else None, ahead=_due,
         )  # fmt: skip
 
     def _content(self, session: Session) -> dict[str, Any]:
-        one = session.get_one(Complaint, self.complaint_id)
+        one = session.get_one(Complaint, self.number)
         names = ("party_id", "content", "severity", "source", "department")
         return {**{name: getattr(one, name) for name in names}, "version": str(one.version)}
 
     def _taken_in(self, session: Session, given: IntakeForm) -> Sent:
         about, me = given.model_dump(include={"content", "severity", "source", "department"}), self.who.party_id
-        entry = ComplaintEntry(party_id=given.party_id or _new_customer(session, given, me), **about)
-        if self.complaint_id:
-            one = session.get_one(Complaint, self.complaint_id)
+        entry = ComplaintEntry(party_id=given.customer_id(session, actor=me), **about)
+        if self.number:
+            one = session.get_one(Complaint, self.number)
             service.correct(session, one, entry, actor=me, version=int(given.version))
         else:
             one = service.enter(session, entry, actor=me)
@@ -182,7 +155,7 @@ class OpenComplaint:
         searches: dict[str, Search] | None = None, **more: Any,  # noqa: ANN401  # a form's
     ) -> Form[Any]:  # fmt: skip
         return Form(
-            model, name=f"customer/{name}", record_id=self.complaint_id or None, title=title, submit=submit,
+            model, name=f"customer/{name}", record_id=self.number or None, title=title, submit=submit,
             searches=searches or {}, roles=DESK, on_submit=then, **{"initial": self._filled(model), **more},
         )  # fmt: skip
 
@@ -197,34 +170,7 @@ class OpenComplaint:
         return read
 
     def _one(self, session: Session) -> Complaint:
-        return session.get_one(Complaint, self.complaint_id)
-
-    def _sent(self, one: Complaint, said: str) -> Sent:
-        """Say what was done, in the complaint that is opened anew."""
-        number = one.id
-
-        def turn() -> None:
-            self._changed()
-            self.show(number, sentence(said))
-
-        return Sent(said, then=turn)
-
-    def _stepped(self, story: list[Widget]) -> None:
-        """Show the queue anew, and a complaint of which other things are to be done now, in its other shape.
-
-        Args:
-            story: Whose step it was; somebody fast may have pressed in what is replaced already.
-        """
-        self._changed()
-        with served.store().reading() as session:
-            turned = session.get_one(Complaint, self.complaint_id).status != self._status
-        if turned:
-            self.show(self.complaint_id, *deciding.last(story))
-
-
-def _new_customer(session: Session, given: IntakeForm, actor: int) -> int:
-    numbers = [ContactEntry(value=given.new_mobile)] if given.new_mobile else []
-    return cards.enter(session, CustomerEntry(name=given.new_customer, contacts=numbers), actor=actor).id
+        return session.get_one(Complaint, self.number)
 
 
 def _due(session: Session, given: IntakeForm) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from marketbook.customer import finding
-from marketbook.customer.entries import one_line
+from marketbook.customer.opening import OfCustomer, Words
 from marketbook.kit.forms.fields import Hidden, Labels, LongText, Reference
 from marketbook.kit.forms.search import Search
 from marketbook.kit.language import gettext as _
@@ -26,7 +26,6 @@ STEPS = {
 """What a next step can be."""
 
 StepKind = Literal["call", "visit", "task", "event"]
-Words = Annotated[str, AfterValidator(lambda text: str(one_line(text)))]
 Product = Annotated[Words, Field(min_length=1, max_length=200, title=mark("Product of interest"))]
 Estimated = Annotated[int | None, Field(gt=0, le=10**14, title=mark("Estimated amount"))]
 Expected = Annotated[date | None, Field(title=mark("Order expected on"))]
@@ -39,18 +38,9 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
-class NewForm(_Strict):
+class NewForm(OfCustomer):
     """A new sale, with what is to be done next."""
 
-    party_id: Annotated[
-        Reference | None,
-        Field(
-            title=mark("Customer"),
-            description=mark("Search by name, pinyin or number; a new one has fields of its own."),
-        ),
-    ] = None
-    new_customer: Annotated[Words, Field(max_length=100, title=mark("New customer's name"))] = ""
-    new_mobile: Annotated[Words, Field(max_length=30, title=mark("New customer's mobile number"))] = ""
     product: Product
     step_title: Annotated[Words, Field(min_length=1, max_length=200, title=mark("What is to be done next"))]
     step_on: Annotated[date, Field(title=mark("Until when"))]
@@ -66,12 +56,6 @@ class NewForm(_Strict):
         ),
     ] = ""  # fmt: skip
     needs: Needs = ""
-
-    @model_validator(mode="after")
-    def _of_one(self) -> Self:
-        if (self.party_id is None) == (not self.new_customer):
-            raise ValueError(_("choose the customer, or enter the name of a new one"))
-        return self
 
     @property
     def next_step(self) -> StepEntry:

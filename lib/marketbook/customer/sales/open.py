@@ -1,27 +1,22 @@
 """One sale on the screen: its entry, the step that is due, its story and stages, how it ends, what is known of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from ipywidgets import Widget
 from sqlalchemy.orm import Session
 
-from marketbook.customer import cards, finding
-from marketbook.customer.entries import ContactEntry, CustomerEntry
+from marketbook.customer import finding
+from marketbook.customer.opening import OpenRecord
 from marketbook.customer.sales import forms
 from marketbook.customer.sales.forms import DoneForm, GivenForm, LostForm, NewForm, SaleForm, StepForm, WonForm
-from marketbook.kit.forms import served
 from marketbook.kit.forms.record_form import Form, Sent
-from marketbook.kit.forms.screen import Panel
 from marketbook.kit.forms.search import Search
-from marketbook.kit.forms.told import Told, sentence
 from marketbook.kit.language import format_date
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import reading, roles
-from marketbook.kit.visitor import Visitor
-from marketbook.office import deciding, opportunity, opportunity_access
+from marketbook.office import opportunity, opportunity_access
 from marketbook.office.activity import Activity
 from marketbook.office.opportunity import OPEN, SELLERS, Opportunity
 from marketbook.office.opportunity_params import DoneEntry, LostEntry, OpportunityEntry, SaleEntry, WonEntry
@@ -33,19 +28,8 @@ FOLLOWED = timedelta(days=7)
 """After how long an order is looked after, where nothing else is entered."""
 
 
-class OpenSale:
+class OpenSale(OpenRecord):
     """What stands below the board: a sale that is entered, or one that is there."""
-
-    def __init__(self, who: Visitor, panel: Panel, *, changed: Callable[[], None]) -> None:
-        """Make it.
-
-        Args:
-            who: The reader.
-            panel: Where it is shown.
-            changed: Called when a sale has changed.
-        """
-        self.who, self.panel, self._changed = who, panel, changed
-        self.number, self._status = 0, ""
 
     def begin(self) -> None:
         """Open an empty form."""
@@ -59,24 +43,12 @@ class OpenSale:
             )
         )  # fmt: skip
 
-    def show(self, number: int, *told: Told) -> None:
-        """Open a sale.
-
-        Args:
-            number: Which one.
-            told: What has just been done with it.
-        """
-        self.number = number
-        with served.store().reading() as session:
-            first, later = self._forms(session)
-        story = list[Widget]()
-        story += deciding.widgets(number, done=lambda: self._stepped(story), without=ELSEWHERE)
-        self.panel.turn_to(*told, *first, *story, *later)
+    @property
+    def _elsewhere(self) -> Collection[str]:
+        return ELSEWHERE
 
     def _forms(self, session: Session) -> tuple[list[Widget], list[Widget]]:
-        """Return what is to be done next, and what may be done besides."""
         one = session.get(Opportunity, self.number)
-        self._status = "" if one is None else one.status
         if one is None or not opportunity_access.may_work(session, owner_id=one.owner_id, party_id=self.who.party_id):
             return [], []
         if one.status == "lost":
@@ -94,7 +66,7 @@ class OpenSale:
         me, known = self.who.party_id, given.model_dump(include=set(SaleEntry.model_fields))
         entry = OpportunityEntry(
             **known, said=given.said, next_step=given.next_step, owner_id=getattr(given, "owner_id", None),
-            party_id=given.party_id or _new_customer(session, given, me),
+            party_id=given.customer_id(session, actor=me),
         )  # fmt: skip
         one = opportunity.enter(session, entry, actor=me)
         due = format_date(given.step_on)
@@ -172,31 +144,6 @@ class OpenSale:
         found = reading.readable(session, self.number, party_id=self.who.party_id)
         assert isinstance(found, Opportunity)
         return found
-
-    def _sent(self, one: Opportunity, said: str) -> Sent:
-        """Say what was done, in the sale that is opened anew."""
-        return Sent(said, then=partial(self._turn, one.id, said))
-
-    def _turn(self, number: int, said: str) -> None:
-        self._changed()
-        self.show(number, sentence(said))
-
-    def _stepped(self, story: list[Widget]) -> None:
-        """Show the board anew, and a sale of which other things are to be done now, in its other shape.
-
-        Args:
-            story: Whose step it was; somebody fast may have pressed in what is replaced already.
-        """
-        self._changed()
-        with served.store().reading() as session:
-            turned = session.get_one(Opportunity, self.number).status != self._status
-        if turned:
-            self.show(self.number, *deciding.last(story))
-
-
-def _new_customer(session: Session, given: NewForm, actor: int) -> int:
-    numbers = [ContactEntry(value=given.new_mobile)] if given.new_mobile else []
-    return cards.enter(session, CustomerEntry(name=given.new_customer, contacts=numbers), actor=actor).id
 
 
 def _owed(session: Session, given: NewForm) -> str:
