@@ -135,3 +135,14 @@ def test_the_last_look_at_each_price_is_offered(watch: Watch) -> None:
         assert search.find(session, "家居 · 浴帘 · jd")[0].id == last
         assert search.get(session, last) == found[0]
         assert [one.label for one in forms.competitors().find(session, "云")] == ["云栖家居"]
+
+
+def test_known_products_are_offered_each_with_whose_it_is(watch: Watch, many: list[int]) -> None:
+    assert many
+    noted(watch, product="面巾", own_product="洁面巾")
+    with watch.store.reading() as session:
+        found = forms.products(session, " 巾 ")
+        assert (found["浴巾 纯棉"], found["面巾"]) == ("云栖家居", "云栖家居")
+        assert found["毛巾"].startswith("云栖家居")
+        assert forms.products(session, "%") == {}
+        assert forms.own_products(session, "") == {"洁面巾": ""}

@@ -136,6 +136,30 @@ def competitors() -> Search:
     return Search(find=find, get=get)
 
 
+def products(session: Session, text: str) -> dict[str, str]:
+    """Return the competitors' products in the log whose name holds a text, each with whose it is."""
+    found: dict[str, list[str]] = {}
+    query = select(CompetitorEntry.product, Party.name).join(Party, Party.id == CompetitorEntry.competitor_id)
+    named = query.where(CompetitorEntry.product != "", CompetitorEntry.product.icontains(text.strip(), autoescape=True))
+    standing = named.where(CompetitorEntry.status == "noted").distinct().order_by(CompetitorEntry.product, Party.name)
+    for product, competitor in session.execute(standing):
+        found.setdefault(product, []).append(competitor)
+    return {product: _(", ").join(names) for product, names in islice(found.items(), MOST)}
+
+
+def own_products(session: Session, text: str) -> dict[str, str]:
+    """Return our products in the log whose name holds a text."""
+    known = select(CompetitorEntry.own_product).where(
+        CompetitorEntry.status == "noted", CompetitorEntry.own_product != "",
+        CompetitorEntry.own_product.icontains(text.strip(), autoescape=True),
+    )  # fmt: skip
+    return dict.fromkeys(session.scalars(known.distinct().order_by(CompetitorEntry.own_product).limit(MOST)), "")
+
+
+OFFERS = {"product": products, "own_product": own_products}
+"""What is offered for texts, by field, so that one product goes by one name; a new one is typed."""
+
+
 def watched() -> Search:
     """Return how the prices that are watched are found: the last look at each, the last one first."""
 

@@ -148,7 +148,7 @@ def _rows(*where: ColumnElement[bool], few: Any = None) -> Rows:  # noqa: ANN401
     )  # fmt: skip
     return Rows(
         query, complete=_complete, newest_first=True, texts=("number", "title", "competitor"), hits=_hits, few=few,
-        sorts=("number", "title", "seen_on"), as_entered=("number",), keys={"seen_on": "entry_id"},
+        sorts=("number", "title", "seen_on"), as_entered=("number",), keys=dict.fromkeys(("id", "seen_on"), "entry_id"),
         always=("type", ENTRY.name),
     )  # fmt: skip
 

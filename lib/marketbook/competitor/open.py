@@ -16,7 +16,7 @@ from marketbook.competitor.tables import CompetitorEntry
 from marketbook.kit.forms import served
 from marketbook.kit.forms.record_form import Ahead, Form, Initial, Sent
 from marketbook.kit.forms.screen import Panel
-from marketbook.kit.forms.search import Search
+from marketbook.kit.forms.search import Offer, Search
 from marketbook.kit.forms.told import Told, sentence
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import roles
@@ -107,7 +107,7 @@ class OpenEntry:
     def _entry(self) -> Form[Any]:
         return self._form(
             EntryForm, "entry", _("Note something else"), _("Note it"), self._entered, self._as_last,
-            searches={"competitor_id": forms.competitors()},
+            searches={"competitor_id": forms.competitors()}, offers=forms.OFFERS,
         )  # fmt: skip
 
     def _entered(self, session: Session, given: EntryForm) -> Sent:
@@ -149,7 +149,8 @@ class OpenEntry:
         kept = {name: getattr(one, name) for name in EntryForm.model_fields if hasattr(one, name)}
         return self._form(
             CorrectionForm, "correction", _("Correct it"), _("Put this in its place"), self._corrected,
-            {**kept, "version": str(one.version)}, searches={"competitor_id": forms.competitors()}, record=True,
+            {**kept, "version": str(one.version)}, searches={"competitor_id": forms.competitors()},
+            offers=forms.OFFERS, record=True,
         )  # fmt: skip
 
     def _corrected(self, session: Session, given: CorrectionForm) -> Sent:
@@ -191,12 +192,13 @@ class OpenEntry:
 
     def _form(
         self, model: type[Any], name: str, title: str, submit: str, then: Callable[[Session, Any], Sent],
-        initial: Initial, *, searches: dict[str, Search] | None = None, ahead: Ahead[Any] | None = None,
-        record: bool = False,
+        initial: Initial, *, searches: dict[str, Search] | None = None, offers: Mapping[str, Offer] | None = None,
+        ahead: Ahead[Any] | None = None, record: bool = False,
     ) -> Form[Any]:  # fmt: skip
         return Form(
             model, name=f"competitor/{name}", record_id=self.entry_id if record else None, title=title, submit=submit,
             searches=searches or {}, roles=WRITERS, on_submit=then, initial=initial, ahead=ahead,
+            offers=offers or {},
         )  # fmt: skip
 
     def _turned(self, number: int, said: str) -> Sent:

@@ -245,6 +245,24 @@ def test_a_reference_is_found_and_chosen_by_keyboard(open_page: Open, kept: Shel
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
+def test_known_texts_are_offered_and_another_may_be_typed(open_page: Open, visited: Store) -> None:  # noqa: ARG001
+    known = {"Travel": "twice", "Trade fair": ""}
+    offers = {"purpose": lambda _session, text: {one: about for one, about in known.items() if text in one}}
+    page = open_page(Form(Claim, name=NAME, on_submit=enter, offers=offers))
+    purpose, offered = page.get_by_role("combobox", name="Purpose"), page.locator(".mb-list:not([hidden]) li")
+    purpose.fill("Tra")
+    expect(offered).to_have_text(["Traveltwice", "Trade fair"])
+    purpose.press("ArrowDown")
+    purpose.press("Enter")
+    expect(purpose).to_have_value("Travel")
+    purpose.fill("Tractor")
+    expect(offered).to_have_count(0)
+    purpose.fill("Trad")
+    expect(offered).to_have_count(1)
+    purpose.press("Tab")
+    expect(purpose).to_have_value("Trad")
+
+
 def test_a_file_is_uploaded_shown_and_taken_away_again(open_page: Open, visited: Store) -> None:  # noqa: ARG001
     page = open_page(Form(Claim, name=NAME, on_submit=enter))
     big = b"x" * 600_000

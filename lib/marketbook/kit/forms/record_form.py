@@ -21,7 +21,7 @@ from marketbook.kit.forms.checking import Checked, check
 from marketbook.kit.forms.described import described
 from marketbook.kit.forms.fields import Attached, FormField, fields
 from marketbook.kit.forms.script import script, style
-from marketbook.kit.forms.search import Found, Search
+from marketbook.kit.forms.search import Found, Offer, Search
 from marketbook.kit.forms.uploads import Uploads
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import draft
@@ -81,6 +81,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
         also: Mapping[str, str] | None = None,
         main: str = "",
         searches: Mapping[str, Search] | None = None,
+        offers: Mapping[str, Offer] | None = None,
         ahead: Ahead[Model] | None = None,
         roles: Collection[str] = (),
         refused: Refused | None = None,
@@ -101,6 +102,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
                 `pressed`, which is empty where the first button was pressed.
             main: Which of the further buttons stands out, where it is not the first one.
             searches: How references find their records, by field, or `FIELD.COLUMN` in a table.
+            offers: What is offered for texts while they are typed, by field.
             ahead: What is said above the button of a record that could be sent as it stands, such as who decides on it.
             roles: Who may submit it, as of then; everybody with an account where it is empty.
             refused: Called with what `on_submit` raised of our errors, when its transaction has ended without a trace.
@@ -108,6 +110,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
         self.asked, self.model, self.name, self.record_id = fields(model, record=True), model, name, record_id
         self._ahead, self._refused = ahead, refused
         self._on_submit, self._roles, self._searches = on_submit, frozenset(roles), dict(searches or {})
+        self._offers = dict(offers or {})
         self._language, self._uploads = language.current(), Uploads(attachments.LARGEST)
         self._last: dict[str, Any] = {}
         self._initial = initial or {}
@@ -134,7 +137,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
             "record": self.record_id,
             "title": title,
             "submit": submit,
-            "fields": described(self.asked),
+            "fields": [{**one, "offers": one["name"] in self._offers} for one in described(self.asked)],
             "words": words.of_forms(),
             "initial": self._first,
             "labels": self._labels(self._first, kept["values"] if kept else {}),
@@ -260,10 +263,13 @@ class Form(anywidget.AnyWidget, Generic[Model]):
             )  # fmt: skip
 
     def _search(self, said: Mapping[str, Any], _pieces: list[memoryview]) -> dict[str, Any]:
-        search = self._searches[str(said["field"])]
+        name, text = str(said["field"]), str(said["text"])[:100]
         with served.store().reading() as session:
             served.check(session)
-            return {"found": [_told(one) for one in search.find(session, str(said["text"])[:100])]}
+            if name in self._offers:
+                offered = self._offers[name](session, text)
+                return {"found": [{"id": one, "label": one, "about": about} for one, about in offered.items()]}
+            return {"found": [_told(one) for one in self._searches[name].find(session, text)]}
 
     def _upload(self, said: Mapping[str, Any], pieces: list[memoryview]) -> dict[str, Any]:
         visitor.required()

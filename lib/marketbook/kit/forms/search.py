@@ -1,11 +1,14 @@
 """Finding another record to refer to: what a search needs to know, and its answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from marketbook.kit.forms.typed import plain
+
+Offer = Callable[[Session, str], Mapping[str, str]]
+"""What is offered for a text: known ones that hold it, each with what tells it from others; any other may be typed."""
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ export class Combobox {
    * @param input the input; it gets the list behind it when it is attached
    * @param find returns (a promise of) `{found: [{id, label, about}]}` for a text, or of `{failed}`, a sentence
    * @param pick is given what was chosen
+   * @param free whether something else may be typed: then nothing is chosen but by an arrow key or a pointer
    */
-  constructor({ input, id, words, find, pick }) {
-    Object.assign(this, { input, words, find, pick });
+  constructor({ input, id, words, find, pick, free = false }) {
+    Object.assign(this, { input, words, find, pick, free });
     this.items = [];
     this.at = -1;
     this.asked = 0;
@@ -49,7 +50,8 @@ export class Combobox {
     const { found, failed } = await this.find(text);
     if (asked !== this.asked || this.input.getRootNode().activeElement !== this.input) return;
     this.items = found ?? [];
-    this.at = this.items.length && text.trim() ? 0 : -1;
+    if (this.free && !this.items.length) return this.close();
+    this.at = !this.free && this.items.length && text.trim() ? 0 : -1;
     this.show(failed ?? this.words.none);
   }
 

@@ -36,7 +36,7 @@ function inputField(field, id, context) {
     ? el("textarea", { id, rows: field.kind === "long" ? 4 : 3 })
     : el("input", { id, type: field.kind === "date" ? "date" : "text", inputmode: field.mode || false, autocomplete: "off" });
   if (field.required) input.setAttribute("aria-required", "true");
-  const framed = frame(field, id, context.words, input);
+  const framed = frame(field, id, context.words, field.offers ? offering(field, id, input, context) : input);
   input.setAttribute("aria-describedby", framed.described);
   input.addEventListener("input", () => context.changed());
   input.addEventListener("change", () => context.left());
@@ -52,6 +52,19 @@ function inputField(field, id, context) {
     refuse: (told) => framed.refuse(told[""], [input]),
     focus: () => input.focus(),
   };
+}
+
+/** The input with a list of known texts below it; any other may be typed. */
+function offering(field, id, input, context) {
+  const pick = (item) => {
+    input.value = item.label;
+    context.changed();
+    context.left();
+  };
+  const list = new Combobox({ input, id, words: context.words, find: (text) => context.search(field.name, text), pick, free: true });
+  input.addEventListener("keydown", (event) => list.key(event));
+  input.addEventListener("focus", () => list.search());
+  return el("div", { class: "mb-search" }, input, list.list);
 }
 
 function pasteDay(event, input, context) {
