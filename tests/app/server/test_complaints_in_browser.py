@@ -82,6 +82,22 @@ def test_a_call_is_taken_in_by_keyboard_and_goes_on_to_its_end(browser: Any, ser
     assert (made.satisfaction, made.source, made.severity) == (5, "phone", "normal")
 
 
+def test_what_comes_in_stands_on_the_home_page_by_itself(browser: Any, server: Served, customer: int) -> None:
+    entry = ComplaintEntry(
+        party_id=customer, source="phone", department="service", content="九天前的投诉还没有人回电",
+        severity="critical", received_at=now() - timedelta(9),
+    )  # fmt: skip
+    with at(browser, server, "service") as hand:
+        hand.page.clock.install()
+        hand.open("")
+        with server.store.writing() as session:
+            number = complaints.enter(session, entry, actor=party(server.store, "service")).number
+        one = hand.page.locator(".waits-today a").filter(has_text=number)
+        assert one.count() == 0
+        hand.page.clock.fast_forward(31_000)
+        expect(one).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [1_280, NARROW])
 def test_a_missed_deadline_stands_first_and_is_worked_off(
     browser: Any, server: Served, customer: int, width: int

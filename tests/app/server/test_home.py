@@ -102,3 +102,12 @@ def test_what_is_searched_for_is_only_text(lived_in: Served) -> None:
     page = lived_in.signed_in("director").get('/?q="><script>alert(1)</script>').text
     assert "<script>alert" not in page
     assert "0 results" in page
+
+
+def test_what_there_is_to_do_is_had_by_itself_too(lived_in: Served) -> None:
+    client = lived_in.signed_in("service", language="zh_Hans")
+    page, part = client.get("/").text, client.get("/today").text
+    assert '<div data-again="/today">' in page
+    assert part.strip() in page
+    assert part.count('class="home-block"') >= 1
+    assert lived_in.client().get("/today").status in (302, 403)

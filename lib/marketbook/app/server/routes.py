@@ -18,6 +18,7 @@ def routes() -> list[tuple[Any, ...]]:
     """Return the routes of the server."""
     return [
         (r"/", home.HomeHandler),
+        (r"/today", home.TodayHandler),
         (r"/sign-in", signin.SignInHandler),
         (r"/sign-out", signin.SignOutHandler),
         (r"/password", signin.PasswordHandler),

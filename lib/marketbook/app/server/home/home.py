@@ -68,3 +68,15 @@ class HomeHandler(PageHandler):
 
     def _entries(self, reading: Reading) -> list[search.Entry]:
         return list(search.entries(reading.reports, reading.screens, reading.datasets, reading.cards))
+
+
+class TodayHandler(PageHandler):
+    """What the reader has to do today, as the first screen asks for it again and again."""
+
+    def get(self) -> None:
+        """Answer with that part of the page."""
+        who = self.reader
+        with self.store.reading() as session:
+            today = agenda.of(session, party_id=who.party_id, roles=who.roles)
+        self.set_header("Cache-Control", "no-store")
+        self.render_page("home_today_pieces.html.j2", content=today, number=language.format_integer)

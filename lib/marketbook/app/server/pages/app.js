@@ -79,7 +79,29 @@
     line.querySelector(".app-cells-done").textContent = said;
   };
 
+  // A part of the page that is read again while somebody looks; whoever is just pressing something is left alone.
+  const AGAIN = 30000;
+  const again = async (part) => {
+    if (document.visibilityState !== "visible") {
+      return document.addEventListener("visibilitychange", () => again(part), { once: true });
+    }
+    const answer = await fetch(part.dataset.again).catch(() => null);
+    if (answer?.redirected) return;
+    if (answer?.ok) replace(part, await answer.text());
+    setTimeout(again, AGAIN, part);
+  };
+
+  const replace = (part, told) => {
+    const read = document.createElement("template");
+    read.innerHTML = told;
+    if (part.matches(":active") || read.innerHTML.trim() === part.innerHTML.trim()) return;
+    const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    part.replaceChildren(read.content);
+    if (focused) part.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    for (const part of document.querySelectorAll("[data-again]")) setTimeout(again, AGAIN, part);
     for (const line of document.querySelectorAll("[data-watch]")) setTimeout(watch, 700, line);
   });
 })();
