@@ -30,7 +30,7 @@ class FlightResult(Result):
     Attributes:
         plan: Weeks x channels, in currency.
         now: The same total by today's split and last year's pattern.
-        channels: One row for each: `channel`, `spend_today`, `spend_recommended`, `weeks_on`, `spend_highest` (its
+        channels: One row for each: `channel`, `spend_today`, `spend_recommended`, `count_weeks`, `spend_highest` (its
             highest week), `spend_seen` (its highest week ever).
         gain: Expected revenue above today's, what is carried out included, with its 90 % interval.
         beats_today: Chance that the plan brings more.
@@ -58,7 +58,7 @@ class FlightResult(Result):
         "channel": mark("Channel"),
         "spend_today": mark("Today's split"),
         "spend_recommended": mark("Recommended"),
-        "weeks_on": mark("Weeks on air"),
+        "count_weeks": mark("Weeks on air"),
         "spend_highest": mark("Highest week of the plan"),
         "spend_seen": mark("Highest week so far"),
         "revenue_gain": mark("Expected revenue gained"),
@@ -177,7 +177,7 @@ def _channels(names: list[str], now: Array, best: Array, seen: Array) -> pd.Data
             "channel": names,
             "spend_today": now.sum(axis=1),
             "spend_recommended": best.sum(axis=1),
-            "weeks_on": (best > _ON * np.maximum(highest, 1e-300)[:, None]).sum(axis=1),
+            "count_weeks": (best > _ON * np.maximum(highest, 1e-300)[:, None]).sum(axis=1),
             "spend_highest": highest,
             "spend_seen": seen,
         }

@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from marketbook.budget.planner.kept import KeptPlan
 from marketbook.budget.planner.lines import Proposal
+from marketbook.budget.planner.wish_words import together
 from marketbook.budget.wording import money
-from marketbook.kit.forms.limits import Together
-from marketbook.kit.language import format_money, format_month, format_number, format_percent, label, ngettext
+from marketbook.kit.language import format_month, format_percent, label, ngettext
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report.format import by_name
 from marketbook.office.budget_transfer import Deciders
@@ -33,7 +33,7 @@ def summary(found: Proposal, deciders: Deciders | None) -> Markup:
     """Say what a plan is expected to bring, and what it asks of the budget."""
     plan = found.plan
     title = _("Scenario {number}: {name}").format(number=plan.number, name=plan.name)
-    sentences = [*_effect(plan), *limits(plan), *_asked(found), *_sums(found), *_about(found), *_decides(deciders)]
+    sentences = [*_effect(plan), *together(plan), *_asked(found), *_sums(found), *_about(found), *_decides(deciders)]
     return _TOLD.format(title, Markup("").join(_PARAGRAPH.format(one) for one in sentences))
 
 
@@ -61,27 +61,6 @@ def entered(number: str, count: int) -> str:
         count,
     )
     return text.format(number=number, count=count)
-
-
-def limits(plan: KeptPlan) -> list[str]:
-    """Say which channels had limits together."""
-    return [_limit(one, plan.currency) for one in plan.together]
-
-
-def _limit(one: Together, currency: str) -> str:
-    least, most = (None if end is None else _end(end, currency, one) for end in (one.least, one.most))
-    names = " + ".join(label(name) for name in one.members)
-    if least and most:
-        return _("Together {names} get from {least} to {most}.").format(names=names, least=least, most=most)
-    if most:
-        return _("Together {names} get at most {most}.").format(names=names, most=most)
-    return _("Together {names} get at least {least}.").format(names=names, least=least)
-
-
-def _end(value: float, currency: str, one: Together) -> str:
-    if one.in_percent:
-        return _("{value}% of today").format(value=format_number(value, decimals=0 if value == round(value) else 1))
-    return format_money(value / 100, currency)
 
 
 def _effect(plan: KeptPlan) -> list[str]:
