@@ -16,6 +16,7 @@ every_report = pytest.mark.parametrize("report", REPORTS)
 SURVEY = "survey/analyse-survey"
 SEGMENTS = "segmentation/segment-market"
 BUDGET = "budget/allocate-budget"
+MODEL = "budget/model-response"
 CAMPAIGN = "campaign/evaluate-campaign"
 REVIEW = "expense/review-budget"
 RECONCILE = "expense/reconcile-month"
@@ -77,6 +78,7 @@ COLUMNS: list[tuple[str, str, str, Again]] = [
     (BUDGET, "allocation_result", "spend_today", added),
     (BUDGET, "contribution_result", "spend", added),
     (BUDGET, "curve_result", "spend_today", added),
+    (MODEL, "geo_contribution_result", "spend", added),
     (CAMPAIGN, "sample_ratio", "n", counted),
     (CAMPAIGN, "geo_effect", "revenue_actual", added),
     (CAMPAIGN, "campaign_overview", "cost", added),

@@ -182,7 +182,7 @@ class NoGeosResult(Result):
     def text(self) -> str:
         """What is missing, and where it would come from."""
         if not self.asked:
-            return _("Not computed: what media brought by geo is told at the level of detail “geo”.")
+            return _("Not computed: what media brought by geo is told at the level of detail by_geo.")
         return _(
             "There are no sales and media by geo. Import “{sales}” and “{media}” on the page of data, and this "
             "part tells what media brought in each geo."

@@ -141,12 +141,12 @@ class ModelResponse(Params):
 
     needs: ClassVar[tuple[str, ...]] = ("media_weeks", "sales_weeks", "lift_tests")
 
-    detail: Literal["country", "geo", "day"] = Field(
-        default="geo",
+    detail: Literal["by_week", "by_geo", "by_day"] = Field(
+        default="by_geo",
         title=mark("Level of detail"),
         description=mark(
-            "country: weeks of the whole country alone; geo: also what media brought in each geo, where sales and "
-            "media by geo are there; day: learn from sales and media by day in place of weeks, which takes far longer."
+            "by_week: weeks of the whole country alone; by_geo: also what media brought in each geo, where sales and "
+            "media by geo are there; by_day: learn from days of the whole country, which takes far longer."
         ),
     )
     history_weeks: HistoryWeeks = 156
@@ -187,7 +187,7 @@ class ModelResponse(Params):
     @property
     def period(self) -> Literal["week", "day"]:
         """Whether to learn from weeks or from days."""
-        return "day" if self.detail == "day" else "week"
+        return "day" if self.detail == "by_day" else "week"
 
     @property
     def adstock_periods(self) -> int:
@@ -197,7 +197,7 @@ class ModelResponse(Params):
     @property
     def geo_weeks(self) -> int:
         """Weeks that the part by geo learns from: not all, to save time; 0: there is no such part."""
-        return min(self.history_weeks, GEO_WEEKS) if self.detail == "geo" else 0
+        return min(self.history_weeks, GEO_WEEKS) if self.detail == "by_geo" else 0
 
     @property
     def roas_ranges(self) -> dict[str, tuple[float, float]]:
