@@ -95,6 +95,13 @@ def test_a_plan_is_moved_kept_and_recommended(server: Served, english: Tab) -> N
     page.wait_for_function(RESTED)
     page.get_by_role("button", name="Save the scenario").click()
     expect(page.locator(".mb-story .mb-title")).to_contain_text("Careful")
+    page.get_by_label("Each channel at least").focus()
+    page.keyboard.press("Home")
+    page.wait_for_function(RESTED)
+    limit.get_by_role("button", name="Remove this limit").click()
+    page.get_by_role("button", name="Put the sliders there again").click()
+    expect(page.get_by_role("group", name="Limit 1").get_by_label("At most")).to_have_value("95")
+    expect(page.locator("output").nth(1)).to_have_text("70% of today")
     page.get_by_role("button", name="Recommend it").click()
     expect(page.locator(".mb-done", has_text="was entered, open to be decided")).to_be_visible()
     with server.store.reading() as session:

@@ -144,3 +144,13 @@ def test_limits_together_are_kept(planner: Planner) -> None:
     assert kept.read(1, "x", asked, answered).together == []
     values = {one.name: one.value for one in planner_face.sliders(planner, Wish()) if not one.follows}
     assert planner_face.wish_of(planner, values, [FEW]) == Wish(together=(FEW,))
+
+
+def test_a_kept_plan_puts_the_sliders_where_they_stood(planner: Planner) -> None:
+    wish = Wish(104, 40, 160, {"搜索": (50.0, 180.0)}, 0.1, (FEW,))
+    found = planner.plan(wish)
+    plan = kept.read(1, "x", kept.asked_of(planner, found), kept.answered_of(planner, found))
+    assert plan.wish(planner.model.history.channels) == wish
+    values = planner_face.values_of(planner, wish)
+    assert planner_face.wish_of(planner, values, [FEW]) == wish
+    assert plan.wish(["电视", "社交"]) == Wish(104, 40, 160, {}, 0.1)

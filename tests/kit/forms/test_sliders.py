@@ -117,3 +117,16 @@ def test_a_limit_that_cannot_be_read_is_refused_and_nothing_is_changed(written: 
 def test_there_are_no_more_limits_than_are_offered() -> None:
     assert "8 limits" in said(made(), {"total": 100}, *[limit()] * 9)["refused"]
     assert "8 limits" in said(made(joint=None), {"total": 100}, limit())["refused"]
+
+
+@pytest.mark.usefixtures("visited")
+def test_the_kernel_puts_sliders_and_limits_somewhere_and_tells_the_answer() -> None:
+    sliders, sent = made(), []
+    sliders.send = sent.append  # type: ignore[method-assign]
+    limit_there = Together(("a", "b"), 80.5, None)
+    sliders.turn({"total": 120}, [limit_there])
+    written = {"members": ["a", "b"], "least": "80.5", "most": "", "unit": "percent"}
+    assert sent[0]["turned"] == {"values": {"total": 120.0}, "together": [written]}
+    assert sent[0]["told"] == repr((limit_there,))
+    sliders.turn({"total": 160})
+    assert sent[1]["refused"] == "too much"

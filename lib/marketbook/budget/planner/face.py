@@ -87,6 +87,19 @@ def wish_of(planner: Planner, values: Mapping[str, float], together: Sequence[To
     return Wish(values["total"], values["lower"], values["upper"], own, WORST[int(values["worst"])], tuple(together))
 
 
+def values_of(planner: Planner, wish: Wish) -> dict[str, float]:
+    """Return where the sliders stand for a wish."""
+    places = {name: place for place, name in enumerate(planner.model.history.channels)}
+    own = {
+        f"{end}:{places[name]}": ends[which]
+        for name, ends in wish.own.items()
+        for which, end in enumerate(("lower", "upper"))
+        if name in places
+    }
+    worst = float(WORST.index(wish.worst))
+    return {"total": wish.total, "lower": wish.lower, "upper": wish.upper, "worst": worst, **own}
+
+
 def answer(planner: Planner, found: Planned) -> Answer:
     """Return a plan as it is drawn."""
     rows, groups = found.channels.to_dict("records"), found.groups.to_dict("records")

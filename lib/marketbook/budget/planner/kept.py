@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from marketbook.budget.planner.planner import Planned, Planner
+from marketbook.budget.planner.planner import Planned, Planner, Wish
 from marketbook.kit.errors import RecordError
 from marketbook.kit.forms.limits import Together
 from marketbook.kit.language import gettext as _
@@ -62,6 +62,17 @@ class KeptPlan:
     beats_today: float
     regret: int
     currency: str
+
+    def wish(self, channels: Sequence[str]) -> Wish:
+        """Return what was wanted, as far as its channels are still there."""
+        return Wish(
+            total=self.asked["total_percent"],
+            lower=self.asked["lower_percent"],
+            upper=self.asked["upper_percent"],
+            own={name: ends for name, ends in self.own.items() if name in channels},
+            worst=self.asked["worst_share"],
+            together=tuple(one for one in self.together if set(one.members) <= set(channels)),
+        )
 
     @property
     def total(self) -> int:

@@ -1,6 +1,6 @@
 """A kept plan on the screen: what it says, and the recommendation that it becomes, shown line by line before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from ipywidgets import Widget
@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Session
 
 from marketbook.budget.planner import lines, proposal_words, service
+from marketbook.budget.planner.kept import KeptPlan
 from marketbook.budget.planner.lines import Proposal
 from marketbook.budget.planner.moves import Held, Move
 from marketbook.budget.planner.service import Wanted
@@ -70,15 +71,16 @@ class StayingRow(BaseModel):
 class Proposing:
     """A kept plan, and the form that recommends it."""
 
-    def __init__(self, number: int, who: Visitor, panel: Panel) -> None:
+    def __init__(self, number: int, who: Visitor, panel: Panel, *, again: Callable[[KeptPlan], None]) -> None:
         """Make it.
 
         Args:
             number: The scenario's.
             who: The reader.
             panel: Where it is shown.
+            again: Puts the sliders where they stood when it was kept.
         """
-        self.number, self.who, self.panel = number, who, panel
+        self.number, self.who, self.panel, self._again = number, who, panel, again
         self.exact: bool | None = None
         self.shown: Proposal
 
@@ -105,7 +107,8 @@ class Proposing:
         """Return what would be done line by line, and what stays as it is."""
         found = self.shown
         other = _("Keep each month's sum") if found.exact else _("Raise or cut it to the plan")
-        opening = Opening(more=[(other, lambda: self.open(exact=not found.exact))])
+        back = (_("Put the sliders there again"), lambda: self._again(found.plan))
+        opening = Opening(more=[(other, lambda: self.open(exact=not found.exact)), back])
         rows = given(_COLUMNS, [_row(move) for move in found.moves])
         made: list[Widget] = [
             Listing(MoveRow, rows, title=_("The budget, line by line"), opening=opening, roles=PROPOSING)

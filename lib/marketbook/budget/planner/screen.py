@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from marketbook.budget.data import read_history
 from marketbook.budget.planner import face as planner_face
 from marketbook.budget.planner import service
+from marketbook.budget.planner.kept import KeptPlan
 from marketbook.budget.planner.planner import Planned, Planner, Wish
 from marketbook.budget.planner.proposal import PROPOSING, Proposing
 from marketbook.budget.response.model import fit_response
@@ -83,7 +84,12 @@ class _Planning:
 
     def open(self, number: int) -> None:
         """Open a plan that was kept: what it says, and what becomes of it."""
-        Proposing(number, self.who, self.panel).open()
+        Proposing(number, self.who, self.panel, again=self.again).open()
+
+    def again(self, plan: KeptPlan) -> None:
+        """Put the sliders where they stood when a plan was kept."""
+        wish = plan.wish(self.planner.model.history.channels)
+        self.sliders.turn(planner_face.values_of(self.planner, wish), wish.together)
 
     def _keeping(self) -> Form[NewScenario]:
         return Form(

@@ -6,6 +6,7 @@ from typing import Any
 
 from marketbook.kit.errors import RecordError
 from marketbook.kit.facts.cells import Column, read_cell
+from marketbook.kit.forms.address import yuan
 from marketbook.kit.forms.typed import in_full
 from marketbook.kit.language import gettext as _
 
@@ -73,6 +74,21 @@ def read_together(joint: Joint | None, said: object) -> tuple[Together, ...]:
     if joint is None or not isinstance(said, list | tuple) or len(said) > MOST:
         raise RecordError(_("There can be {most} limits of several together at most.").format(most=MOST))
     return tuple(_read(joint, place, one) for place, one in enumerate(said, 1))
+
+
+def typed(one: Together) -> dict[str, Any]:
+    """Write a limit as a browser does.
+
+    Example:
+        >>> typed(Together(("a", "b"), None, 1_500_050, in_percent=False))
+        {'members': ['a', 'b'], 'least': '', 'most': '15000.50', 'unit': 'amount'}
+    """
+    ends = {"least": one.least, "most": one.most}
+    return {
+        "members": list(one.members),
+        **{name: "" if end is None else f"{end:g}" if one.in_percent else yuan(int(end)) for name, end in ends.items()},
+        "unit": "percent" if one.in_percent else "amount",
+    }
 
 
 def _read(joint: Joint, place: int, said: object) -> Together:

@@ -14,7 +14,7 @@ import traitlets
 from marketbook.kit import language, visitor
 from marketbook.kit.errors import RecordError
 from marketbook.kit.forms import guard, words
-from marketbook.kit.forms.limits import MOST, Joint, Together, read_together
+from marketbook.kit.forms.limits import MOST, Joint, Together, read_together, typed
 from marketbook.kit.forms.script import script, style
 from marketbook.kit.language import gettext as _
 
@@ -163,6 +163,13 @@ class Sliders(anywidget.AnyWidget):
         limits = read_together(self._joint, together)
         self.values, self.together = {name: float(value) for name, value in values.items()}, limits
         return self._answer(self.values, limits)
+
+    def turn(self, values: Mapping[str, float], together: Sequence[Together] = ()) -> None:
+        """Have the browser put the sliders and limits somewhere, and draw the answer."""
+        self.values, self.together = {name: float(value) for name, value in values.items()}, tuple(together)
+        there = {"values": self.values, "together": [typed(one) for one in together]}
+        with language.speaking(self._language):
+            self.send({"turned": there, **self._answered()})
 
     def _answered(self) -> dict[str, Any]:
         try:

@@ -18,14 +18,26 @@ export class Limits {
   }
 
   add() {
-    const row = this.row();
+    this.append(this.row()).boxes[0].focus();
+  }
+
+  /** Stand as limits are written, none else. */
+  set(written) {
+    this.rows = [];
+    this.list.replaceChildren();
+    for (const one of written) this.append(this.row(one));
+    this.element.open ||= written.length > 0;
+    this.number();
+  }
+
+  append(row) {
     this.rows.push(row);
     this.list.append(row.element);
     this.number();
-    row.boxes[0].focus();
+    return row;
   }
 
-  row() {
+  row(written = { members: [], least: "", most: "", unit: "percent" }) {
     const { about, id } = this;
     const { words, joint } = about;
     this.made += 1;
@@ -34,7 +46,9 @@ export class Limits {
     const [least, most] = ["least", "most"].map((end) => el("input", { id: `${name}-${end}`, type: "text", inputmode: "decimal", autocomplete: "off",
       placeholder: words.open }));
     const unit = el("select", { id: `${name}-unit` }, el("option", { value: "percent" }, joint.percent), el("option", { value: "amount" }, joint.amount));
-    const hint = el("p", { class: "mb-help" }, words.incomplete);
+    for (const box of boxes) box.checked = written.members.includes(box.value);
+    [least.value, most.value, unit.value] = [written.least, written.most, written.unit];
+    const hint = el("p", { class: "mb-help", hidden: complete(written) }, words.incomplete);
     const title = el("legend", {});
     const row = { boxes, title };
     const drop = button(words.remove, () => this.remove(row));

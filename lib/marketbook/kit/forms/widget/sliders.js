@@ -1,6 +1,6 @@
 /** Sliders: each move asks the kernel, one question at a time; what it answers is drawn as bars, figures and tables. */
 
-import { button, el, prefix, said } from "./dom.js";
+import { button, comeForward, el, prefix, said } from "./dom.js";
 import { Limits } from "./limits.js";
 import { Line } from "./line.js";
 
@@ -10,6 +10,7 @@ class SlidersView {
   constructor({ model, root }) {
     this.about = model.get("described");
     this.line = new Line(model);
+    this.line.unasked = (message) => message.turned && this.turn(message);
     this.id = prefix();
     this.values = {};
     this.rows = new Map();
@@ -79,6 +80,15 @@ class SlidersView {
     this.tell(name);
     for (const { one } of this.rows.values()) if (one.follows === name) this.tell(one.name);
     this.ask();
+  }
+
+  /** Stand where the kernel says, and draw what it answers. */
+  turn(message) {
+    this.values = { ...message.turned.values };
+    for (const name of this.rows.keys()) this.tell(name);
+    this.limits?.set(message.turned.together);
+    this.draw(message);
+    comeForward(this.root);
   }
 
   back(group) {
