@@ -45,6 +45,7 @@ COMPANIES = int(os.environ.get("MARKETBOOK_BENCH_COMPANIES", "200"))
 PEER_COMPANIES = int(os.environ.get("MARKETBOOK_BENCH_PEER_COMPANIES", "100"))
 DRAWS = os.environ.get("MARKETBOOK_BENCH_DRAWS", "500")
 SECONDS = os.environ.get("MARKETBOOK_BENCH_SECONDS", "3600")
+FOLDER = os.environ.get("MARKETBOOK_BENCH_FOLDER", "")
 ALIKE = 0.0001
 """Profits nearer than this share of them are called alike."""
 BOUNDS = {"": (70.0, 130.0), "_wide": (50.0, 150.0)}
@@ -57,8 +58,8 @@ def main() -> None:
     profits = pd.DataFrame([profits_of(company(number)) for number in range(COMPANIES)])
     found = {"seconds_ours": round(time.perf_counter() - begun, 1)} | summary(profits)
     print(json.dumps(found), flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        found |= pymc(Path(folder), profits)
+    with tempfile.TemporaryDirectory() as passing:
+        found |= pymc(Path(FOLDER or passing), profits)
     print(json.dumps(found | {"cores": os.cpu_count()}))
 
 
@@ -117,9 +118,9 @@ def pymc(folder: Path, profits: pd.DataFrame) -> dict[str, Any]:
     if python is None or PEER_COMPANIES == 0:
         return {}
     asked = {number: company(number) for number in range(min(PEER_COMPANIES, COMPANIES))}
+    folder.mkdir(exist_ok=True)
     for number, one in asked.items():
-        known = {name: getattr(one, name) for name in ("spend", "revenue", "price", "events", "lift_tests")}
-        np.savez(folder / f"{number}.npz", **known, bounds=np.array(list(BOUNDS.values())) / 100)
+        given(folder / f"{number}.npz", one)
     command = [str(python), str(HERE / "peer_pymc.py"), str(folder), DRAWS, SECONDS]
     went = subprocess.run(command, stdout=sys.stdout, stderr=subprocess.PIPE, text=True)
     if went.returncode:
@@ -141,6 +142,15 @@ def pymc(folder: Path, profits: pd.DataFrame) -> dict[str, Any]:
         )
         found |= weekly(profits.loc[even.index], even, end)
     return found
+
+
+def given(path: Path, one: Company) -> None:
+    """Write what the peer is given of a company; a plan of other figures is not kept."""
+    before = path.read_bytes() if path.exists() else b""
+    known = {name: getattr(one, name) for name in ("spend", "revenue", "price", "events", "lift_tests")}
+    np.savez(path, **known, bounds=np.array(list(BOUNDS.values())) / 100)
+    if path.read_bytes() != before:
+        path.with_suffix(".json").unlink(missing_ok=True)
 
 
 def evenly(amounts: npt.ArrayLike) -> npt.NDArray[np.float64]:

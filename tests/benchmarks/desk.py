@@ -94,7 +94,7 @@ def bare(file: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("COMMIT")
         for _kind, _name, sql in sorted(away):
             connection.execute(sql)
-        connection.executescript("ANALYZE; PRAGMA journal_mode = WAL;")
+        connection.executescript("PRAGMA journal_mode = WAL;")
 
 
 def fill(connection: sqlite3.Connection, owner: int) -> None:

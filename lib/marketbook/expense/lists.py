@@ -88,7 +88,7 @@ def _rows(*where: ColumnElement[bool], few: Any = None) -> Rows:  # noqa: ANN401
     )  # fmt: skip
     return Rows(
         query, complete=_complete, newest_first=True, few=few, texts=("number", "title", "owner", "vendor"), hits=_hits,
-        sorts=("number", "title", "kind", "amount_minor", "status"), keys={"kind": "claim_id"},
+        sorts=("number", "title", "kind", "amount_minor", "status"), keys=dict.fromkeys(("id", "kind"), "claim_id"),
         always=("type", CLAIM.name), as_entered=("number",),
     )  # fmt: skip
 

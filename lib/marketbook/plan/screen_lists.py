@@ -108,7 +108,7 @@ def _rows(
         query, complete=complete, newest_first=True, few=few, texts=("number", "title", "owner"),
         hits=lambda session, text: search.records(session, text, prefix=known.prefix),
         sorts=("number", "title", "kind", "first_on", "due_on", "status"),
-        keys=dict.fromkeys(("kind", "first_on", "due_on"), "own_id"), always=("type", known.name),
+        keys=dict.fromkeys(("id", "kind", "first_on", "due_on"), "own_id"), always=("type", known.name),
         as_entered=("number",),
     )  # fmt: skip
 

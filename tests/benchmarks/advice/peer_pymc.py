@@ -6,7 +6,7 @@ in its own units. Where its optimiser gives up, the company stays as it is today
 
 Usage: python peer_pymc.py FOLDER DRAWS SECONDS
 FOLDER holds a file for each company (`<number>.npz`); of each that is done within SECONDS the plan is left beside it
-(`<number>.json`), with how long it took.
+(`<number>.json`), with how long it took; one that is there already is not made again.
 """
 
 import json
@@ -32,6 +32,8 @@ def main() -> None:
     folder, draws, allowed = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     begun = time.monotonic()
     for path in sorted(folder.glob("*.npz"), key=lambda path: int(path.stem)):
+        if path.with_suffix(".json").exists():
+            continue
         if time.monotonic() - begun > allowed:
             break
         found = advised(dict(np.load(path)), draws)

@@ -80,12 +80,33 @@ def test_what_stands_is_in_no_queue(desk: Desk, numbers: list[int]) -> None:
     assert titles == ["Queue", "Mine", "Waiting for the customer", "Solved, to be closed", "All complaints"]
 
 
+def test_mine_are_first_those_that_run_then_those_that_stand_page_by_page(desk: Desk, numbers: list[int]) -> None:
+    with moment_is(at("03-02 11:15")):
+        for number in numbers[1:4]:
+            take(desk, number, "chen")
+    everything = [row["id"] for row in listed(desk, lists.mine(desk.people["chen"]))]
+    assert everything == [numbers[3], numbers[1], numbers[2], numbers[0], numbers[4]]
+    for size in range(1, 6):
+        pages, after = [], None
+        with moment_is(at("03-02 11:15")), desk.store.reading() as session:
+            while after is not None or not pages:
+                page = lists.mine(desk.people["chen"]).page(session, Order(), after=after, size=size)
+                pages.append([row["id"] for row in page.rows])
+                after = page.after
+        assert [number for page in pages for number in page] == everything
+        assert all(len(page) == size for page in pages[:-1])
+        assert pages[-1]
+
+
 @pytest.mark.usefixtures("numbers")
 def test_an_index_answers_every_order_of_all(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows_module, "FEW", -1)
     monkeypatch.setattr(explaining, "LONG", (*explaining.LONG, "complaint"))
     for sort, descending in product(("", "number", "title", "status"), (False, True)):
         assert explaining.faults(desk.store, lists.everything(), Order(sort=sort, descending=descending)) == [], sort
+    explaining.crowd(desk.store)
+    for descending in (False, True):
+        assert explaining.faults(desk.store, lists.everything(), Order(descending=descending)) == []
 
 
 @pytest.mark.usefixtures("numbers")

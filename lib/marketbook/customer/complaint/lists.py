@@ -1,5 +1,6 @@
 """The lists of complaints: the queue by the working time that is left, and what else a reader looks for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Any, Literal, cast
@@ -26,6 +27,9 @@ from marketbook.office.story import moment
 ALIVE = ("open", "in_progress", "waiting_customer", "resolved")
 """The statuses of what is not closed."""
 
+STANDING = ("waiting_customer", "resolved")
+"""Those of them in which the clock does not run."""
+
 TEXTS = ("number", "title", "customer")
 """What of a row is looked through."""
 
@@ -50,22 +54,42 @@ class ComplaintRow(BaseModel):
     status: Annotated[Status, Field(title=mark("Status"))]
 
 
-@dataclass(frozen=True)
 class Queue(Rows):
-    """Rows of which those come first that are due first: a moment of the working clock, so by the time that is left.
+    """Rows whose clock runs: those come first that are due first, a moment of the working clock, so by what is left."""
+
+    def page(self, session: Session, order: Order, *, after: Place | None = None, size: int = 50) -> Page:
+        """Read a page, by what is due first where nothing else is asked for, in the order of the clocks' hands."""
+        if order.sort:
+            return super().page(session, order, after=after, size=size)
+        of = self if order.search.strip() else replace(self, few=None)
+        return Rows.page(of, session, replace(order, sort="due_at"), after=after, size=size)
+
+
+@dataclass(frozen=True)
+class Own(Rows):
+    """A reader's own rows: those whose clock runs, then those that stand.
 
     Attributes:
-        running: Whether the clock of all of them runs: then the index of the clocks' hands gives their order.
+        ticking, standing: Each part by itself: neither reads all of them for a page.
     """
 
-    running: bool = False
+    ticking: Rows | None = None
+    standing: Rows | None = None
 
     def page(self, session: Session, order: Order, *, after: Place | None = None, size: int = 50) -> Page:
         """Read a page, by what is due first where nothing else is asked for."""
-        if order.sort:
-            return super().page(session, order, after=after, size=size)
-        of = replace(self, few=None) if self.running and not order.search.strip() else self
-        return Rows.page(of, session, replace(order, sort="due_at"), after=after, size=size)
+        if order.sort or order.search.strip() or self.ticking is None or self.standing is None:
+            return super().page(session, replace(order, sort=order.sort or "due_at"), after=after, size=size)
+        found = Page([], None)
+        if after is None or after[0] is not None:
+            found, after = self.ticking.page(session, order, after=after, size=size), None
+            if found.after:
+                return found
+        room, behind = size - len(found.rows), after and (after[1], after[1])
+        more = self.standing.page(session, order, after=behind, size=max(room, 1))
+        if not room:
+            return Page(found.rows, (None, 0) if more.rows else None)
+        return Page([*found.rows, *more.rows], more.after and (None, more.after[1]))
 
 
 def views(party_id: int) -> list[View]:
@@ -85,38 +109,49 @@ def views(party_id: int) -> list[View]:
 
 def queue() -> Rows:
     """Return the complaints whose clock runs."""
-    few = select(ComplaintClock.complaint_id.label("id"))
-    return Queue(
-        _query(ComplaintClock.due_at.is_not(None)), complete=_complete, texts=TEXTS, hits=_hits, few=few, running=True,
-        keys={"due_at": "clock_id"},
-    )  # fmt: skip
+    return _running()
 
 
 def mine(party_id: int) -> Rows:
     """Return what somebody works on, or has taken in and nobody works on yet."""
     own = or_(_TABLE.c.handler_id == party_id, _TABLE.c.handler_id.is_(None) & (_RECORD.c.owner_id == party_id))
-    alive = (_RECORD.c.type == COMPLAINT.name, _RECORD.c.status.in_(ALIVE))
-    few = select(_TABLE.c.id).join(_RECORD, _RECORD.c.id == _TABLE.c.id).where(own, *alive)
-    shown = or_(Complaint.handler_id == party_id, Complaint.handler_id.is_(None) & (Complaint.owner_id == party_id))
-    return _short(Queue, few, shown, Complaint.status != "closed")
+    # + 0: no index by who works on it, which has all that were ever closed, but the short one of the clocks' hands
+    shown = or_(_TABLE.c.handler_id + 0 == party_id, _TABLE.c.handler_id.is_(None) & (_RECORD.c.owner_id == party_id))
+    return Own(
+        _query(shown, Complaint.status != "closed"), complete=_complete, texts=TEXTS, hits=_hits,
+        few=_in_status(ALIVE, own), ticking=_running(shown),
+        standing=_short(_in_status(STANDING, own), shown, Complaint.status.in_(STANDING)),
+    )  # fmt: skip
 
 
 def everything() -> Rows:
     """Return all complaints, the newest first."""
     return Rows(
         _query(), complete=_complete, newest_first=True, texts=TEXTS, hits=_hits, sorts=("number", "title", "status"),
-        always=("type", COMPLAINT.name), as_entered=("number",),
+        always=("type", COMPLAINT.name), as_entered=("number",), keys={"id": "own_id"},
+    )  # fmt: skip
+
+
+def _running(*where: ColumnElement[bool]) -> "Queue":
+    return Queue(
+        _query(ComplaintClock.due_at.is_not(None), *where), complete=_complete, texts=TEXTS, hits=_hits,
+        few=select(ComplaintClock.complaint_id.label("id")), keys={"due_at": "clock_id"},
     )  # fmt: skip
 
 
 def _being(status: str) -> Rows:
-    few = select(_RECORD.c.id).where(_RECORD.c.type == COMPLAINT.name, _RECORD.c.status == status)
-    return _short(Rows, few, Complaint.status == status)
+    return replace(_short(_in_status((status,)), Complaint.status == status), newest_first=True)
 
 
-def _short(of: type[Rows], few: Select[Any], *where: ColumnElement[bool]) -> Rows:
+def _short(few: Select[Any], *where: ColumnElement[bool]) -> Rows:
     """Return rows of which there are few among all."""
-    return of(_query(*where), complete=_complete, newest_first=of is Rows, texts=TEXTS, hits=_hits, few=few)
+    return Rows(_query(*where), complete=_complete, texts=TEXTS, hits=_hits, few=few)
+
+
+def _in_status(statuses: Collection[str], *where: ColumnElement[bool]) -> Select[Any]:
+    """Return the ids of complaints in some statuses."""
+    of = (_RECORD.c.type == COMPLAINT.name, _RECORD.c.status.in_(statuses))
+    return select(_TABLE.c.id).join(_RECORD, _RECORD.c.id == _TABLE.c.id).where(*of, *where)
 
 
 def _hits(session: Session, text: str) -> Select[Any]:
@@ -135,7 +170,7 @@ def _query(*where: ColumnElement[bool]) -> Any:  # noqa: ANN401  # a query's typ
             customer.name.label("customer"), Complaint.severity.label("severity"), handler.name.label("handler"),
             Complaint.department.label("department"), Record.status.label("status"),
             Complaint.responded_at.label("responded_at"), ComplaintClock.due_at.label("due_at"),
-            Record.type.label("type"), ComplaintClock.complaint_id.label("clock_id"),
+            Record.type.label("type"), ComplaintClock.complaint_id.label("clock_id"), _TABLE.c.id.label("own_id"),
         )
         .join(customer, customer.id == Complaint.party_id)
         .outerjoin(handler, handler.id == Complaint.handler_id)

@@ -89,6 +89,7 @@ def _rows(*where: ColumnElement[bool], few: Select[Any] | None = None) -> Rows:
     return Rows(
         _query(*where), complete=_complete, newest_first=True, texts=TEXTS, hits=_hits, few=few,
         sorts=("number", "title", "status", "amount_minor"), always=("type", OPPORTUNITY.name), as_entered=("number",),
+        keys={"id": "own_id"},
     )  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def _query(*where: ColumnElement[bool]) -> Any:  # noqa: ANN401  # a query's typ
             Record.id.label("id"), Record.number.label("number"), Record.title.label("title"),
             customer.name.label("customer"), Record.status.label("status"), Record.amount_minor.label("amount_minor"),
             Opportunity.order_minor.label("order_minor"), owner.name.label("owner"),
-            Record.entered_at.label("entered_at"), Record.type.label("type"),
+            Record.entered_at.label("entered_at"), Record.type.label("type"), TABLE.c.id.label("own_id"),
         )
         .select_from(Opportunity)
         .join(customer, customer.id == Opportunity.party_id)
