@@ -17,12 +17,14 @@ class Table:
         columns: Their headings.
         rows: Texts, as they are shown.
         right: The columns of figures, which stand on the right.
+        minor: The columns that a phone leaves out.
     """
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     right: Sequence[int] = ()
+    minor: Sequence[int] = ()
 
 
 @dataclass(frozen=True)

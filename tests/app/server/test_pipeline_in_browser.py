@@ -111,6 +111,9 @@ def test_on_a_phone_a_sale_is_worked_on_and_lost(browser: Any, server: Served) -
         hand.press("需求已确认")
         hand.reads("：OP-")
         assert hand.page.evaluate("document.documentElement.scrollWidth") <= NARROW
+        expect(hand.page.get_by_label("丢单原因")).to_be_hidden()
+        hand.clicks += 1
+        hand.page.get_by_role("heading", name="丢单").click()
         hand.page.get_by_label("丢单原因").select_option(label="没有预算")
         hand.press("丢单")
         hand.reads("已丢单。")

@@ -58,7 +58,7 @@ def _steps(session: Session, one: Opportunity) -> Table:
         for found in session.scalars(query)
     ]  # fmt: skip
     heads = [_("No."), _("Kind"), _("What is to be done"), _("Owner"), _("Due on"), _("Status"), _("What came of it")]
-    return Table(_("Steps"), heads, rows)
+    return Table(_("Steps"), heads, rows, minor=(0, 1, 3))
 
 
 def _others(session: Session, one: Opportunity) -> Table:
@@ -69,7 +69,7 @@ def _others(session: Session, one: Opportunity) -> Table:
         [found.number, found.title, OPPORTUNITY.called(found.status)]
         for found in session.scalars(query.order_by(Opportunity.id.desc()).limit(OTHERS))
     ]
-    return Table(_("Other opportunities with this customer"), [_("No."), _("Product"), _("Stage")], rows)
+    return Table(_("Other opportunities with this customer"), [_("No."), _("Product"), _("Stage")], rows, minor=(0,))
 
 
 def _warnings(session: Session, one: Opportunity) -> Iterator[str]:

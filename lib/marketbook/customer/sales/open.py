@@ -84,7 +84,9 @@ class OpenSale(OpenRecord):
         return self._sent(one, _("It was noted what came of “{step}”.").format(step=step.title))
 
     def _more(self) -> Form[Any]:
-        return self._form(StepForm, "further-step", _("Something more to do"), _("Enter the task"), self._added)
+        return self._form(
+            StepForm, "further-step", _("Something more to do"), _("Enter the task"), self._added, folded=True
+        )
 
     def _added(self, session: Session, given: StepForm) -> Sent:
         one = self._one(session)
@@ -96,7 +98,7 @@ class OpenSale(OpenRecord):
             "version": str(one.version), "order_minor": one.amount_minor, "follow_up": _("Has everything arrived?"),
             "follow_on": roles.today() + FOLLOWED,
         }  # fmt: skip
-        return self._form(WonForm, "won", _("It is won"), _("It is won"), self._was_won, initial=first)
+        return self._form(WonForm, "won", _("It is won"), _("It is won"), self._was_won, initial=first, folded=True)
 
     def _was_won(self, session: Session, given: WonForm) -> Sent:
         one = self._one(session)
@@ -105,7 +107,9 @@ class OpenSale(OpenRecord):
         return self._sent(one, _("{number} is won with order {order}.").format(number=one.number, order=one.order_no))
 
     def _lost(self) -> Form[Any]:
-        return self._form(LostForm, "lost", _("It is lost"), _("It is lost"), self._was_lost, initial=self._version)
+        return self._form(
+            LostForm, "lost", _("It is lost"), _("It is lost"), self._was_lost, initial=self._version, folded=True
+        )
 
     def _was_lost(self, session: Session, given: LostForm) -> Sent:
         one, entry = self._one(session), LostEntry(reason=given.reason, text=given.text)
@@ -113,7 +117,9 @@ class OpenSale(OpenRecord):
         return self._sent(one, _("{number} is lost.").format(number=one.number))
 
     def _known(self) -> Form[Any]:
-        return self._form(SaleForm, "sale", _("What is known of it"), _("Save"), self._corrected, initial=self._content)
+        return self._form(
+            SaleForm, "sale", _("What is known of it"), _("Save"), self._corrected, initial=self._content, folded=True
+        )
 
     def _corrected(self, session: Session, given: SaleForm) -> Sent:
         one, known = self._one(session), given.model_dump(exclude={"version"})

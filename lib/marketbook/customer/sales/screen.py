@@ -41,7 +41,10 @@ class _Pipeline:
             boards = lanes.boards(session, party_id=who.party_id)
             lists = lanes.lists(session, party_id=who.party_id)
         self.board = Board(boards, title=_("Sales pipeline"), opening=opening, roles=ROLES)
-        self.listing = Listing(SaleRow, lists, title=_("Opportunities"), opening=Opening(row=self.open), roles=ROLES)
+        self.listing = Listing(
+            SaleRow, lists, title=_("Opportunities"), opening=Opening(row=self.open), roles=ROLES,
+            minor=("amount_minor", "order_minor", "owner", "entered_on"),
+        )  # fmt: skip
         self.widget = VBox([self.board, self.panel, self.listing])
 
     def open(self, number: int) -> None:

@@ -85,6 +85,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
         ahead: Ahead[Model] | None = None,
         roles: Collection[str] = (),
         refused: Refused | None = None,
+        folded: bool = False,
     ) -> None:
         """Make a form in the current language, with the visitor's draft in it if there is one.
 
@@ -105,6 +106,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
             offers: What is offered for texts while they are typed, by field.
             ahead: What is said above the button of a record that could be sent as it stands, such as who decides on it.
             roles: Who may submit it, as of then; everybody with an account where it is empty.
+            folded: On a phone only its heading is shown, which opens it.
             refused: Called with what `on_submit` raised of our errors, when its transaction has ended without a trace.
         """
         self.asked, self.model, self.name, self.record_id = fields(model, record=True), model, name, record_id
@@ -118,7 +120,7 @@ class Form(anywidget.AnyWidget, Generic[Model]):
         kept = served.load_draft(name, record_id)
         about = self._described(title, submit or _("Save"), kept)
         about["also"] = [{"pressed": pressed, "text": text} for pressed, text in (also or {}).items()]
-        about["main"] = main
+        about["main"], about["folded"] = main, folded
         super().__init__(described=about, values=self._known_only(kept))
         self.on_msg(self._heard)
         self.observe(self._when_typed, "values")

@@ -54,12 +54,18 @@ class FormView {
     this.status = el("p", { class: "mb-status", role: "status" });
     this.form = el("form", { class: elements.length ? "mb-form" : "mb-form mb-bare", novalidate: true, autocomplete: "off", lang: about.tag,
       "data-lm-suppress-shortcuts": "true", submit: (event) => { event.preventDefault(); this.submit(); } },
-      about.title ? el("h2", { class: "mb-title", tabindex: "-1" }, about.title) : null,
-      this.done, this.note, this.summary, el("div", { class: "mb-fields" }, ...elements), this.ahead,
-      el("div", { class: "mb-send" }, this.send, ...this.further, this.status));
+      ...this.folded(about.title ? el("h2", { class: "mb-title", tabindex: "-1" }, about.title) : null,
+        this.done, this.note, this.summary, el("div", { class: "mb-fields" }, ...elements), this.ahead,
+        el("div", { class: "mb-send" }, this.send, ...this.further, this.status)));
     root.append(this.form);
     this.form.addEventListener("paste", (event) => this.pastePicture(event));
     if (about.focus) comeForward(this.form);
+  }
+
+  /** On a phone what is needed less often is opened by its heading; it stands open where something was typed before. */
+  folded(title, ...parts) {
+    if (!this.about.folded || !title || !matchMedia("(max-width: 560px)").matches) return [title, ...parts];
+    return [el("details", { class: "mb-fold", open: Boolean(this.about.draft) }, el("summary", {}, title), ...parts)];
   }
 
   /** A picture that is pasted anywhere in the form is attached to it, where it asks for a file. */
