@@ -104,9 +104,9 @@ def test_an_index_answers_every_order_of_all(desk: Desk, monkeypatch: pytest.Mon
     monkeypatch.setattr(explaining, "LONG", (*explaining.LONG, "complaint"))
     for sort, descending in product(("", "number", "title", "status"), (False, True)):
         assert explaining.faults(desk.store, lists.everything(), Order(sort=sort, descending=descending)) == [], sort
-    explaining.crowd(desk.store)
-    for descending in (False, True):
-        assert explaining.faults(desk.store, lists.everything(), Order(descending=descending)) == []
+    with explaining.crowded(desk.store):
+        for descending in (False, True):
+            assert explaining.faults(desk.store, lists.everything(), Order(descending=descending)) == []
 
 
 @pytest.mark.usefixtures("numbers")

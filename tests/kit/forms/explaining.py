@@ -33,9 +33,11 @@ def _faults(asked: str, steps: list[str]) -> list[str]:
     return sorts if in_order else [*sorts, *whole]
 
 
-def crowd(store: Store) -> None:
+@contextmanager
+def crowded(store: Store) -> Iterator[None]:
     """Have SQLite believe that there are millions of records, as many of each type: so it reckons in a large store."""
     if store.file is None:
+        yield
         return
     with sqlite3.connect(store.file) as connection:
         connection.execute("ANALYZE")
@@ -43,6 +45,10 @@ def crowd(store: Store) -> None:
         for row, stat in found:
             rest = [str(int(one) * MANY) if int(one) > 1 else one for one in stat.split()]
             connection.execute("UPDATE sqlite_stat1 SET stat = ? WHERE rowid = ?", (" ".join(rest), row))
+    store.close()
+    yield
+    with sqlite3.connect(store.file) as connection:
+        connection.execute("DROP TABLE sqlite_stat1")
     store.close()
 
 
