@@ -1,4 +1,7 @@
-"""Plans of the planner that the manager kept: with today's limits, with an eye on bad cases, and with a tenth more."""
+"""Plans of the planner that the manager kept: with today's limits, with an eye on bad cases, and with a tenth more.
+
+Of the last, two channels have a limit together.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ from marketbook.budget.response.model import fit_response
 from marketbook.demo.year import days
 from marketbook.demo.year.play import Event, Stage
 from marketbook.kit.facts import Facts
+from marketbook.kit.forms.limits import Together
 from marketbook.office import scenario
 from marketbook.office.params import ScenarioEntry
 
@@ -19,7 +23,7 @@ HISTORY_WEEKS = 156
 WISHES = {
     "稳步调整": Wish(),
     "顾及最差情形": Wish(lower=50, upper=150, worst=0.1),
-    "总额加一成": Wish(total=110, lower=50, upper=180),
+    "总额加一成": Wish(total=110, lower=50, upper=180, together=(Together(("抖音", "小红书"), None, 120.0),)),
 }
 
 
