@@ -39,6 +39,19 @@ passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)"""
 """What a server of the tests does first: it ends with them, and when it is asked to even where the tests run in the
 background of a shell; and it hashes passwords for real, but fast."""
 
+AFTER = """
+import atexit, os, sys
+from marketbook.app.cli import main
+sys.argv[0] = "marketbook"
+try:
+    main()
+except SystemExit:
+    pass
+atexit._run_exitfuncs()
+sys.stdout.flush()
+os._exit(0)"""
+"""A server of the tests ends as soon as it has tidied up: Python takes a second to forget what it has imported."""
+
 SECRET = "planted-7d1f"
 """In the environment of the common server, and nowhere else."""
 
@@ -95,7 +108,7 @@ class Served:
 
 @pytest.fixture(scope="session")
 def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a small demo company's datasets, made once for all test processes."""
+    """The folder of a small demo company's datasets, made once for all test processes; beside it a store's tables."""
     base = tmp_path_factory.getbasetemp()
     base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     folder, done = base / "small-facts", base / "small-facts.done"
@@ -104,6 +117,9 @@ def small_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not done.exists():
             folder.mkdir(exist_ok=True)
             make(Facts(folder), size=SIZE)
+            store = Store(f"sqlite:///{folder}-store.db")
+            store.upgrade()
+            store.close()
             done.touch()
     return folder
 
@@ -139,11 +155,14 @@ def common_server(tmp_path_factory: pytest.TempPathFactory, small_facts: Path) -
 
 
 def workspace_of(folder: Path, facts: Path) -> Path:
-    """Make a workspace with links to our notebooks and params, and a small company's data."""
+    """Make a workspace with links to our notebooks and params, and a small company's data; and tables, if made."""
     for name in ("notebooks", "params"):
         (folder / name).symlink_to(ROOT / name, target_is_directory=True)
     (folder / "outputs").mkdir()
     shutil.copytree(facts, folder / ".marketbook" / "facts", copy_function=os.link)
+    tables = facts.with_name(f"{facts.name}-store.db")
+    if tables.exists():
+        shutil.copy(tables, folder / ".marketbook" / "store.db")
     return folder
 
 
@@ -158,7 +177,7 @@ def serving(home: Path, *options: str, code: str = "", warm: str | None = None, 
         warm: Where its kernels come from: the warm process of the tests, or "" for one of its own.
         variables: More of its environment.
     """
-    main = f"{BEFORE}\n{code}\nimport sys\nfrom marketbook.app.cli import main\nsys.argv[0] = 'marketbook'\nmain()"
+    main = f"{BEFORE}\n{code}\n{AFTER}"
     variables[owner.ADDRESS] = owner.address() if warm is None else warm
     process = subprocess.Popen(
         [sys.executable, "-c", main, "apps", "--port", "0", *options], env=environment(home) | variables,
