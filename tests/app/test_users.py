@@ -5,17 +5,18 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from tests.app.test_cli import invoke
+from tests.engines import Tables
 
 from marketbook.kit.config import settings
 from marketbook.kit.records import account, passwords, roles, sign_in
 from marketbook.kit.store import Store
 
-pytestmark = pytest.mark.usefixtures("workspace")
-
 
 @pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+def _cheap_hashes_and_tables(workspace: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    (workspace / ".marketbook").mkdir()
+    tables("sqlite", workspace / ".marketbook", "users").close()
 
 
 def add(login: str = "zhang.san", *more: str) -> str:

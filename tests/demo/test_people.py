@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
+from tests.engines import Tables
 
 from marketbook.demo import people
 from marketbook.demo.truth import FILE
@@ -16,10 +17,9 @@ from marketbook.kit.store import Store
 
 
 @pytest.fixture
-def store(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(workspace: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    made = Store(f"sqlite:///{workspace}/store.db")
-    made.upgrade()
+    made = tables("sqlite", workspace, "people")
     yield made
     made.close()
 

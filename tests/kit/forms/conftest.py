@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from tests.chromium import chromium
+from tests.engines import Tables
 from tests.kit.forms.mounting import Shelf, shelf
 
 from marketbook.kit import visitor
@@ -42,10 +43,9 @@ def visit(monkeypatch: pytest.MonkeyPatch, workspace: Path) -> Iterator[Visit]: 
 
 
 @pytest.fixture
-def visited(visit: Visit, tmp_path: Path) -> Iterator[Store]:
+def visited(visit: Visit, tables: Tables, tmp_path: Path) -> Iterator[Store]:
     """A store on SQLite whose kernel serves somebody."""
-    made = Store(f"sqlite:///{tmp_path}/store.db")
-    made.upgrade()
+    made = tables("sqlite", tmp_path, "visited")
     visit(made)
     yield made
     made.close()
