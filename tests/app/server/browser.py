@@ -5,14 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Page, Response
+from tests.chromium import PATIENCE
 
 from marketbook.demo.people import PASSWORD
-
-PATIENCE = 60_000
-"""Milliseconds: tests share their machine."""
-
-expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
