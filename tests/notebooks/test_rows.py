@@ -28,6 +28,8 @@ CUSTOMERS = "customer/review-customers"
 PIPELINE = "customer/review-pipeline"
 ZERO = {"0", "0.0%", "¥0", "0.00"}
 MISSING = "–"
+MANY = 50
+"""Of so many addresses, which are alike but for a segment or a question, every second is opened; of more, fewer."""
 
 
 def counted(page: Page, _figure: Column | Number) -> float:
@@ -179,7 +181,9 @@ def test_every_number_names_its_rows(published: Ran, report: str) -> None:
 
 @every_report
 def test_every_address_finds_rows(published: Ran, facts: Kept, report: str) -> None:
-    addresses = {address: written for written, address in numbers(page_of(published, report, "zh_Hans")) if address}
+    found = {address: written for written, address in numbers(page_of(published, report, "zh_Hans")) if address}
+    step = 1 + len(found) // MANY
+    addresses = dict(list(found.items())[::step])
     empty = {address: written for address, written in addresses.items() if not opened(facts, address).count}
     assert {address: written for address, written in empty.items() if written not in ZERO} == {}
 

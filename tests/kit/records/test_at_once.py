@@ -1,6 +1,6 @@
 """Many at once, and killed at any moment: nothing is half done, nobody waits for ever, the log is whole.
 
-2 kills on each engine; 10 in CI; 100 by `make bench NAME=records`, which sets MARKETBOOK_HEAVY.
+2 kills on each engine; 3 in CI; 100 by `make bench NAME=records`, which sets MARKETBOOK_HEAVY.
 """
 
 import os
@@ -21,7 +21,7 @@ from marketbook.kit.records import Record, StatusChange, Waiting
 from marketbook.kit.records.record import State
 from marketbook.kit.store import Store, audit
 
-KILLS = 100 if os.environ.get("MARKETBOOK_HEAVY") else 10 if os.environ.get("CI") else 2
+KILLS = 100 if os.environ.get("MARKETBOOK_HEAVY") else 3 if os.environ.get("CI") else 2
 WRITERS, EACH = 8, 50 if os.environ.get("MARKETBOOK_HEAVY") else 3
 PATH = ("submitted", "manager_approved", "reviewed", "paid")
 
