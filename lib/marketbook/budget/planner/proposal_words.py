@@ -32,7 +32,7 @@ def month(written: str) -> str:
 def summary(found: Proposal, deciders: Deciders | None) -> Markup:
     """Say what a plan is expected to bring, and what it asks of the budget."""
     plan = found.plan
-    title = _("Scenario {number}: {name}").format(number=plan.number, name=plan.name)
+    title = _("Scenario {number}: {name}").format(number=plan.number, name=label(plan.name))
     sentences = [*_effect(plan), *together(plan), *_asked(found), *_sums(found), *_about(found), *_decides(deciders)]
     return _TOLD.format(title, Markup("").join(_PARAGRAPH.format(one) for one in sentences))
 

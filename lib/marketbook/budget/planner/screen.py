@@ -13,7 +13,8 @@ from marketbook.budget.planner import service
 from marketbook.budget.planner.kept import KeptPlan
 from marketbook.budget.planner.planner import Planned, Planner, Wish
 from marketbook.budget.planner.proposal import PROPOSING, Proposing
-from marketbook.budget.response.model import fit_response
+from marketbook.budget.response.averaging import Averaged
+from marketbook.budget.response.model import ModelSettings, fit_response
 from marketbook.kit.config import settings
 from marketbook.kit.errors import RecordError
 from marketbook.kit.facts import Facts
@@ -55,7 +56,8 @@ def show() -> None:
 def _build(who: Visitor) -> Widget:
     facts = Facts(settings().facts)
     facts.use_labels()
-    return _Planning(Planner(fit_response(read_history(facts, weeks=HISTORY_WEEKS))), who).widget
+    model = fit_response(read_history(facts, weeks=HISTORY_WEEKS), ModelSettings(saturation=Averaged()))
+    return _Planning(Planner(model), who).widget
 
 
 class _Planning:

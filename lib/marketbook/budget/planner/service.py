@@ -62,6 +62,7 @@ def _plans() -> Select[Any]:
 
 def _when(_session: Session, rows: list[Row]) -> None:
     for row in rows:
+        row["name"] = label(row["name"])
         row["made_at"] = format_datetime(row["made_at"].astimezone(settings().zone))
 
 
