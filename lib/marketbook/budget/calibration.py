@@ -13,6 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from marketbook.budget.history import LIFT_COLUMNS, History
+from marketbook.budget.response.averaging import Averaged
 from marketbook.budget.response.geos import GeoModel, fit_geos, prior_geos
 from marketbook.budget.response.model import ModelSettings, ResponseModel, fit_response, prior_response
 from marketbook.kit.errors import DataError, ParamsError
@@ -193,14 +194,15 @@ def _told(truth: ResponseModel, *, seed: int) -> History:
 
 
 def quantities(model: ResponseModel, history: History) -> dict[str, Array]:
-    """Return what is ranked: one number for each draw, by name."""
+    """Return what is ranked: one number for each draw, by name; no parameters of curves where forms differ."""
     brought = model.weekly(history).sum(axis=2)
     paid = history.media.sum().to_numpy(float)
     found = {"noise": model.noise, "contribution all": brought.sum(axis=1), "fit": _fit(model, history)}
     found |= {f"base {place}": model.base[:, place] for place in range(min(model.base.shape[1], 2))}
     for place, channel in enumerate(history.channels):
         found |= {f"adstock {number} {channel}": values[:, place] for number, values in enumerate(model.adstock)}
-        found |= {f"saturation {number} {channel}": values[:, place] for number, values in enumerate(model.saturation)}
+        curves = () if isinstance(model.settings.saturation, Averaged) else model.saturation
+        found |= {f"saturation {number} {channel}": values[:, place] for number, values in enumerate(curves)}
         found |= {f"effect {channel}": model.effect[:, place], f"contribution {channel}": brought[:, place]}
         found |= {f"roas {channel}": brought[:, place] / paid[place]}
     return found

@@ -12,7 +12,7 @@ from marketbook.budget.history import History
 from marketbook.budget.response.model import ModelSettings
 from marketbook.budget.rolling import Held, held_out
 from marketbook.budget.validation import crps
-from marketbook.budget.wording import money
+from marketbook.budget.wording import FORM_NAMES, money
 from marketbook.kit.errors import DataError
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
@@ -24,18 +24,6 @@ _BLOCK = 4
 """Weeks that stand together when errors are compared: neighbours are off alike."""
 _APART = 2.0
 """Standard errors by which a model must be worse to be called so."""
-
-_NAMES = {
-    "geometric": mark("geometric"),
-    "delayed": mark("delayed"),
-    "weibull_cdf": mark("Weibull, changing share"),
-    "weibull_pdf": mark("Weibull, with a peak"),
-    "logistic": mark("logistic"),
-    "hill": mark("Hill"),
-    "tanh": mark("hyperbolic tangent"),
-    "michaelis_menten": mark("Michaelis-Menten"),
-    "root": mark("root"),
-}
 
 
 @dataclass(frozen=True)
@@ -190,7 +178,7 @@ def compare(
         try:
             held, _left = held_out(history, settings, cuts=cuts, weeks=weeks, draws=draws, seed=seed)
         except DataError as error:
-            refused[_named({"carry_over": _(_NAMES[name[0]]), "saturation": _(_NAMES[name[1]])})] = str(error)
+            refused[_named({"carry_over": _(FORM_NAMES[name[0]]), "saturation": _(FORM_NAMES[name[1]])})] = str(error)
         else:
             scores[name] = _by_week(held)
     if not scores:
@@ -219,8 +207,8 @@ def _models(scores: pd.DataFrame) -> pd.DataFrame:
     blocks = behind.groupby(np.arange(len(behind)) // _BLOCK).mean()
     return pd.DataFrame(
         {
-            "carry_over": [_(_NAMES[name[0]]) for name in ranked.columns],
-            "saturation": [_(_NAMES[name[1]]) for name in ranked.columns],
+            "carry_over": [_(FORM_NAMES[name[0]]) for name in ranked.columns],
+            "saturation": [_(FORM_NAMES[name[1]]) for name in ranked.columns],
             "revenue_error": ranked.mean().to_numpy(float),
             "revenue_behind": behind.mean().to_numpy(float),
             "revenue_behind_se": (blocks.std(ddof=1) / np.sqrt(len(blocks))).to_numpy(float),

@@ -1,14 +1,15 @@
 """Response curves: what each channel would bring with less or more spend than today."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from marketbook.budget.allocation.plan import last_year_pattern, plan_response, today_amounts
-from marketbook.budget.response.model import ResponseModel
+from marketbook.budget.response.model import ResponseModel, forms_of
+from marketbook.budget.wording import FORM_NAMES, join
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import label, mark
 from marketbook.kit.report import Chart, Result
@@ -28,12 +29,14 @@ class CurveResult(Result):
             and `used_share`, how much of the most that it could bring is reached today, with its 90 % interval.
         bounded: Whether the curves have an end; where they have none, the most is what a channel would bring if every
             week were as its highest.
+        forms: Share of the draws by form of saturation, where several are averaged.
     """
 
     curves: pd.DataFrame
     summary: pd.DataFrame
     currency: str = "CNY"
     bounded: bool = True
+    forms: Mapping[str, float] = field(default_factory=dict)
 
     titles: ClassVar[Mapping[str, str]] = {
         "channel": mark("Channel"),
@@ -76,6 +79,8 @@ class CurveResult(Result):
     def caveats(self) -> Sequence[str]:
         """How far a curve can be read."""
         found = [_("Well beyond the spend seen so far a curve follows from its assumed form, not from experience.")]
+        if self.forms:
+            found.append(_averaged_over(self.forms))
         if not self.bounded:
             found.append(
                 _(
@@ -153,4 +158,17 @@ def response_curves(model: ResponseModel) -> CurveResult:
         ),
         currency=model.history.currency,
         bounded=model.settings.saturation.bounded,
+        forms=forms_of(model),
     )
+
+
+def _averaged_over(forms: Mapping[str, float]) -> str:
+    """Say how much each form counts."""
+    told = [
+        _("{form} ({share})").format(form=_(FORM_NAMES[name]), share=by_name("share", share))
+        for name, share in sorted(forms.items(), key=lambda one: -one[1])
+    ]
+    return _(
+        "Which form saturation has is not known: the curves, and all that follows from them, are averaged over "
+        "{forms}, each as far as the data speak for it."
+    ).format(forms=join(told))

@@ -28,6 +28,17 @@ SaturationForm = Annotated[
         ),
     ),
 ]
+AveragedForm = Annotated[
+    Literal["averaged", "logistic", "hill", "tanh", "michaelis_menten", "root"],
+    Field(
+        title=mark("Form of saturation"),
+        description=mark(
+            "How response flattens as spend grows. averaged: logistic, hill and root, each as far as the data speak "
+            "for it; or one alone: logistic and tanh flatten from the start, michaelis_menten more slowly, root "
+            "without end, hill also S-shaped."
+        ),
+    ),
+]
 AdstockForm = Annotated[
     Literal["geometric", "delayed", "weibull_cdf", "weibull_pdf"],
     Field(
@@ -124,7 +135,7 @@ class AllocateBudget(Params):
         title=mark("Gross margin"),
         description=mark("Share of revenue that is left before marketing, 0 to 1; turns revenue into profit."),
     )
-    saturation: SaturationForm = "logistic"
+    saturation: AveragedForm = "averaged"
     adstock: AdstockForm = "geometric"
     seed: Seed = 1
 

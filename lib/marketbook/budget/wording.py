@@ -4,9 +4,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from marketbook.kit.language import format_number
+from marketbook.kit.language import format_number, mark
 from marketbook.kit.language import gettext as _
 from marketbook.kit.report.format import by_name
+
+FORM_NAMES = {
+    "geometric": mark("geometric"),
+    "delayed": mark("delayed"),
+    "weibull_cdf": mark("Weibull, changing share"),
+    "weibull_pdf": mark("Weibull, with a peak"),
+    "logistic": mark("logistic"),
+    "hill": mark("Hill"),
+    "tanh": mark("hyperbolic tangent"),
+    "michaelis_menten": mark("Michaelis-Menten"),
+    "root": mark("root"),
+}
+"""What forms of carry-over and saturation are called."""
 
 
 def join(names: Sequence[str]) -> str:

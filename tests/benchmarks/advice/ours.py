@@ -10,7 +10,8 @@ from marketbook.budget.allocation import allocate, percent_bounds
 from marketbook.budget.allocation.flighting import flight
 from marketbook.budget.allocation.plan import today_amounts
 from marketbook.budget.history import LIFT_COLUMNS, History
-from marketbook.budget.response.model import ResponseModel, fit_response
+from marketbook.budget.response.averaging import Averaged
+from marketbook.budget.response.model import ModelSettings, ResponseModel, fit_response
 from marketbook.budget.returns import returns
 
 Array = npt.NDArray[np.float64]
@@ -63,4 +64,4 @@ def by_roas(model: ResponseModel, least: float, most: float) -> Array:
 
 def fit(company: Company) -> ResponseModel:
     """Fit with the settings that the notebook has when nothing is chosen."""
-    return fit_response(history(company))
+    return fit_response(history(company), ModelSettings(saturation=Averaged()))

@@ -227,8 +227,12 @@ class Collapsed:
 
 
 def log_prior(points: Array, sigma: Array, noise_scale: float) -> Array:
-    """Return the log density of coordinates, the last of which is the logarithm of the half-normal noise."""
-    found: Array = -0.5 * np.sum(points[:, :-1] ** 2, axis=1) - 0.5 * (sigma / noise_scale) ** 2 + np.log(sigma)
+    """Return the log density of coordinates, the last of which is the logarithm of the half-normal noise.
+
+    What it leaves out does not depend on how many coordinates there are, so that forms can be compared.
+    """
+    normal = -0.5 * np.sum(points[:, :-1] ** 2 + np.log(2.0 * np.pi), axis=1)
+    found: Array = normal - 0.5 * (sigma / noise_scale) ** 2 + np.log(sigma)
     return found
 
 

@@ -35,6 +35,7 @@ class Sample:
         weights: Pareto-smoothed, adding up to 1.
         k_hat: Shape of the tail of the weights; below 0.7 means can be relied on.
         ess: Effective sample size.
+        log_evidence: Logarithm of what the density adds up to over all points.
     """
 
     points: Array
@@ -42,6 +43,7 @@ class Sample:
     weights: Array
     k_hat: float
     ess: float
+    log_evidence: float
 
     def resample(self, count: int, rng: np.random.Generator) -> npt.NDArray[np.intp]:
         """Return indices of equally weighted draws (systematic resampling)."""
@@ -127,7 +129,7 @@ def sample(
     proposals: list[_Proposal] = []
     points, numbers, targets = (np.empty((0, len(mean))), np.empty((0, uniforms)), np.empty(0))
     done: tuple[int, ...] = ()
-    smoothed, k_hat = np.empty(0), float("inf")
+    log_weights, smoothed, k_hat = np.empty(0), np.empty(0), float("inf")
     for size in (*sizes, *spare):
         late = len(done) >= len(sizes)
         if late and k_hat <= K_HAT_LIMIT:
@@ -142,7 +144,8 @@ def sample(
         if len(done) >= len(sizes):
             smoothed, k_hat = pareto_smooth(log_weights)
     weights = np.exp(smoothed - special.logsumexp(smoothed))
-    return Sample(points, numbers, weights, k_hat, 1.0 / float(np.sum(weights**2)))
+    evidence = float(special.logsumexp(log_weights)) - float(np.log(len(log_weights)))
+    return Sample(points, numbers, weights, k_hat, 1.0 / float(np.sum(weights**2)), evidence)
 
 
 def find_mode(density: Callable[[Array], Array], start: Array) -> tuple[Array, Array]:

@@ -38,6 +38,7 @@ class Posterior:
         k_hat: Pareto k-hat of importance sampling.
         ess: Effective sample size of the draws that these were taken from.
         r_hat: Of chains; None where importance sampling held.
+        log_evidence: How likely the data are, up to a constant that is the same for all forms; None of chains.
     """
 
     shape: Shape
@@ -46,15 +47,17 @@ class Posterior:
     k_hat: float
     ess: float
     r_hat: float | None
+    log_evidence: float | None = None
 
 
-def draw(density: Collapsed, count: int, *, seed: int) -> Posterior:
+def draw(density: Collapsed, count: int, *, seed: int, chains_too: bool = True) -> Posterior:
     """Draw from the posterior; the same seed gives the same draws.
 
     Args:
         density: The collapsed density.
         count: Draws to return.
         seed: Seed of the random numbers.
+        chains_too: Whether chains take over where importance sampling does not hold.
 
     Raises:
         DataError: Neither importance sampling nor chains can be relied on.
@@ -63,12 +66,14 @@ def draw(density: Collapsed, count: int, *, seed: int) -> Posterior:
     mode, covariance = _mode(density)
     found = _weighted(density, mode, covariance, rng)
     if found.k_hat > K_HAT_LIMIT:
+        if not chains_too:
+            raise DataError(_without_chains(found.k_hat))
         return _by_chains(density, mode, count, seed=seed, k_hat=found.k_hat)
     chosen = found.resample(count, rng)
     points, uniforms = found.points[chosen], found.uniforms[chosen]
     normal = rng.standard_normal((count, density.base.shape[1]))
     effects, base = density.coefficients(points, uniforms, normal)
-    return Posterior(density.shape(points), effects, base, found.k_hat, found.ess, None)
+    return Posterior(density.shape(points), effects, base, found.k_hat, found.ess, None, found.log_evidence)
 
 
 @dataclass(frozen=True)
@@ -182,6 +187,12 @@ def _by_chains(density: Collapsed, mode: Array, count: int, *, seed: int, k_hat:
 def _check(found: chains.Drawn, k_hat: float) -> None:
     if found.r_hat > R_HAT_LIMIT or found.ess < ESS_LIMIT or found.diverged > DIVERGED_LIMIT:
         raise DataError(_refusal(found, k_hat))
+
+
+def _without_chains(k_hat: float) -> str:
+    return _("Importance sampling does not hold (Pareto k-hat {k_hat}, allowed up to {k_limit}).").format(
+        k_hat=by_name("k_hat", k_hat), k_limit=by_name("k_hat", K_HAT_LIMIT)
+    )
 
 
 def _refusal(found: chains.Drawn, k_hat: float) -> str:

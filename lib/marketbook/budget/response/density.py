@@ -1,6 +1,6 @@
 """The model's density of a history: currency turned into the units that it is computed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,7 @@ import pandas as pd
 from marketbook.budget.history import DAY, History
 from marketbook.budget.inference.collapsed import Collapsed, LiftRow
 from marketbook.budget.response.adstock import carried, lagged
+from marketbook.budget.response.averaging import Averaged
 from marketbook.budget.response.baseline import Baseline
 from marketbook.budget.response.priors import Priors, TruncatedNormal
 from marketbook.budget.response.specification import ModelSettings
@@ -145,7 +146,14 @@ def effect_of_return(history: History, settings: ModelSettings) -> Array:
 
 
 def middle_height(settings: ModelSettings, lags: Array) -> Array:
-    """Return what each channel's response adds up to in the middle of the priors of adstock and saturation."""
+    """Return what each channel's response adds up to in the middle of the priors of adstock and saturation.
+
+    Over several forms of saturation it is the mean of theirs.
+    """
+    if isinstance(settings.saturation, Averaged):
+        each = [middle_height(replace(settings, saturation=form), lags) for form in settings.saturation.forms]
+        mean: Array = np.mean(each, axis=0)
+        return mean
     middle = np.zeros((1, lags.shape[0]))
     carry = settings.adstock.weights(np.stack([prior.value(middle) for prior in settings.adstock.priors]))
     curve = np.stack([prior.value(middle) for prior in settings.saturation.priors])[..., None]

@@ -4,22 +4,27 @@ revenue = intercept + trend + yearly waves + events + controls + sum over channe
 effect x saturation(adstock(spend)) + noise
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from marketbook.budget.history import History, check_history
 from marketbook.budget.inference.collapsed import Collapsed, rise
 from marketbook.budget.inference.posterior import Posterior, draw, draw_prior
 from marketbook.budget.response.adstock import carried, lagged
+from marketbook.budget.response.averaging import Averaged, counts, stacked
 from marketbook.budget.response.baseline import Baseline
 from marketbook.budget.response.density import Believed, Units, baseline_of, density_of, lift_rows
+from marketbook.budget.response.saturation import Saturation
 from marketbook.budget.response.specification import ModelSettings
+from marketbook.kit.errors import DataError
 
-__all__ = ["ModelSettings", "ResponseModel", "fit_response", "in_currency", "prior_response"]
+__all__ = ["ModelSettings", "ResponseModel", "fit_response", "forms_of", "in_currency", "prior_response"]
 
 Array = npt.NDArray[np.float64]
 
@@ -42,6 +47,7 @@ class ResponseModel:
         k_hat: Pareto k-hat of importance sampling; above 0.7 the draws come from chains.
         ess: Effective sample size; of chains, the least of all coordinates.
         r_hat: Of chains, the largest R-hat of all coordinates; None where importance sampling held.
+        log_evidence: How likely the data are, up to a constant that is the same for all forms; None of chains.
     """
 
     history: History
@@ -57,6 +63,7 @@ class ResponseModel:
     k_hat: float
     ess: float
     r_hat: float | None = None
+    log_evidence: float | None = None
 
     def weekly(self, history: History) -> Array:
         """Return revenue brought by each channel in each week: draws x channels x weeks."""
@@ -91,6 +98,9 @@ def fit_response(
 ) -> ResponseModel:
     """Fit the response model; the same seed gives the same numbers.
 
+    Averaged over several forms of saturation, each is fitted by itself and has as many draws as its evidence says. A
+    form that importance sampling does not hold for is left out; where it holds for none, the first is drawn by chains.
+
     Args:
         history: Sales and media, with lift tests if any.
         settings: What the model is made of.
@@ -106,7 +116,24 @@ def fit_response(
     References:
         Jin et al. (2017), Bayesian methods for media mix modeling with carryover and shape effects.
     """
-    return _drawn(history, settings or ModelSettings(), lambda density: draw(density, draws, seed=seed))
+    settings = settings or ModelSettings()
+    if not isinstance(settings.saturation, Averaged):
+        return _drawn(history, settings, lambda density: draw(density, draws, seed=seed))
+    parts = dict(_of_each(history, settings, settings.saturation.forms, draws=draws, seed=seed))
+    if not parts:
+        parts = {
+            0: fit_response(history, replace(settings, saturation=settings.saturation.forms[0]), draws=draws, seed=seed)
+        }
+    evidence = np.array([part.log_evidence or 0.0 for part in parts.values()])
+    return _averaged(settings, parts, counts(special.softmax(evidence), draws))
+
+
+def forms_of(model: ResponseModel) -> dict[str, float]:
+    """Return each form's share of the draws by its name, where several forms of saturation are averaged."""
+    averaged = model.settings.saturation
+    if not isinstance(averaged, Averaged):
+        return {}
+    return dict(zip(averaged.names, averaged.shares(model.saturation).tolist(), strict=True))
 
 
 def prior_response(
@@ -126,7 +153,66 @@ def prior_response(
     Raises:
         DataError: The history cannot carry the model (see `check_history`).
     """
-    return _drawn(history, settings or ModelSettings(), lambda density: draw_prior(density, draws, seed=seed))
+    settings = settings or ModelSettings()
+    if not isinstance(settings.saturation, Averaged):
+        return _drawn(history, settings, lambda density: draw_prior(density, draws, seed=seed))
+    forms = settings.saturation.forms
+    parts = {
+        place: prior_response(history, replace(settings, saturation=form), draws=draws, seed=seed)
+        for place, form in enumerate(forms)
+    }
+    drawn = np.random.default_rng(seed).multinomial(draws, np.full(len(forms), 1.0 / len(forms)))
+    return _averaged(settings, parts, drawn.tolist())
+
+
+def _of_each(
+    history: History, settings: ModelSettings, forms: Sequence[Saturation], *, draws: int, seed: int
+) -> Iterator[tuple[int, ResponseModel]]:
+    """Fit each form for which importance sampling holds; with its place."""
+    for place, form in enumerate(forms):
+        with suppress(DataError):
+            yield (
+                place,
+                _drawn(
+                    history,
+                    replace(settings, saturation=form),
+                    lambda density: draw(density, draws, seed=seed, chains_too=False),
+                ),
+            )
+
+
+def _averaged(settings: ModelSettings, parts: Mapping[int, ResponseModel], draws: Sequence[int]) -> ResponseModel:
+    """Join models that differ in their form of saturation, each with some of its draws."""
+    kept = {place: _spread_over(parts[place], count) for place, count in zip(parts, draws, strict=True) if count}
+    each = list(kept.values())
+    part = np.array([len(model.noise) / sum(draws) for model in each])
+    r_hats = [model.r_hat for model in each if model.r_hat is not None]
+    return replace(
+        each[0],
+        settings=settings,
+        adstock=np.concatenate([model.adstock for model in each], axis=1),
+        saturation=stacked({place: model.saturation for place, model in kept.items()}),
+        effect=np.concatenate([model.effect for model in each]),
+        base=np.concatenate([model.base for model in each]),
+        noise=np.concatenate([model.noise for model in each]),
+        k_hat=max(model.k_hat for model in each),
+        ess=float(1.0 / np.sum(part**2 / np.array([model.ess for model in each]))),
+        r_hat=max(r_hats, default=None),
+        log_evidence=None,
+    )
+
+
+def _spread_over(model: ResponseModel, count: int) -> ResponseModel:
+    """Return a model with fewer of its draws, taken evenly."""
+    taken = (np.arange(count) * len(model.noise)) // count
+    return replace(
+        model,
+        adstock=model.adstock[:, taken],
+        saturation=model.saturation[:, taken],
+        effect=model.effect[taken],
+        base=model.base[taken],
+        noise=model.noise[taken],
+    )
 
 
 def _drawn(history: History, settings: ModelSettings, drawing: Callable[[Collapsed], Posterior]) -> ResponseModel:
@@ -159,4 +245,5 @@ def in_currency(history: History, settings: ModelSettings, units: Units, found: 
         k_hat=found.k_hat,
         ess=found.ess,
         r_hat=found.r_hat,
+        log_evidence=found.log_evidence,
     )

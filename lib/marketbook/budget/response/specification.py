@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from marketbook.budget.response.adstock import FORMS as ADSTOCKS
 from marketbook.budget.response.adstock import Adstock, Geometric
+from marketbook.budget.response.averaging import AVERAGED, Averaged
 from marketbook.budget.response.priors import Priors
 from marketbook.budget.response.saturation import FORMS as SATURATIONS
 from marketbook.budget.response.saturation import Logistic, Saturation
@@ -33,6 +34,10 @@ class ModelSettings:
     def of(
         cls, *, saturation: str, adstock_weeks: int, adstock: str = "geometric", priors: Priors | None = None
     ) -> "ModelSettings":
-        """Choose saturation and adstock by name (the keys of their `FORMS`) and the length of the carry-over."""
-        carry, curve = ADSTOCKS[adstock](adstock_weeks), SATURATIONS[saturation]()
+        """Choose saturation and adstock by name and the length of the carry-over.
+
+        Names are the keys of their `FORMS`; the saturation may be `averaged` over several.
+        """
+        carry: Adstock = ADSTOCKS[adstock](adstock_weeks)
+        curve: Saturation = Averaged() if saturation == AVERAGED else SATURATIONS[saturation]()
         return cls(adstock=carry, saturation=curve, priors=priors or Priors())
