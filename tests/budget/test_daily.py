@@ -56,6 +56,7 @@ def test_what_channels_brought_in_a_year_of_days_is_found(days: History, daily: 
     found, true = contributions(daily), brought(days.spend)[-YEAR:].sum(axis=0)
     parts = found.parts.head(2)
     assert (found.last_week - found.first_week).days == YEAR - 1
+    assert found.caveats[0].startswith("Days counted: ")
     low, high = np.quantile(daily.weekly(days)[..., -YEAR:].sum(axis=2), [0.005, 0.995], axis=0)
     assert (low < true).all()
     assert (true < high).all()

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from marketbook.budget.history import DAY
 from marketbook.budget.response.model import ResponseModel
 from marketbook.budget.wording import money, ratio
 from marketbook.kit.language import format_date, label, mark
@@ -28,6 +29,7 @@ class ContributionResult(Result):
         channels: Count of channels, the first rows of `parts`.
         first_week: First week counted.
         last_week: Last week counted.
+        by_day: Whether these two are days.
     """
 
     parts: pd.DataFrame
@@ -35,6 +37,7 @@ class ContributionResult(Result):
     first_week: pd.Timestamp
     last_week: pd.Timestamp
     currency: str = "CNY"
+    by_day: bool = False
 
     titles: ClassVar[Mapping[str, str]] = {
         "source": mark("Source"),
@@ -80,10 +83,13 @@ class ContributionResult(Result):
     @property
     def caveats(self) -> Sequence[str]:
         """Period, and what the rest is."""
+        counted = (
+            _("Days counted: {first} to {last}. The rows add up to the revenue booked.")
+            if self.by_day
+            else _("Weeks counted: {first} to {last}. The rows add up to the revenue booked.")
+        )
         return [
-            _("Weeks counted: {first} to {last}. The rows add up to the revenue booked.").format(
-                first=format_date(self.first_week), last=format_date(self.last_week)
-            ),
+            counted.format(first=format_date(self.first_week), last=format_date(self.last_week)),
             _(
                 "What is read off history is no experiment: where spend followed demand, part of demand is credited to "
                 "spend. Lift tests guard against it; channels without one deserve the next."
@@ -146,6 +152,7 @@ def contributions(model: ResponseModel, *, weeks: int | None = None) -> Contribu
         first_week=model.history.weeks[-weeks:][0],
         last_week=model.history.weeks[-1],
         currency=model.history.currency,
+        by_day=model.history.period_days == DAY,
     )
 
 
