@@ -56,3 +56,17 @@ def test_ranges_of_return_are_read() -> None:
 def test_beliefs_that_make_no_sense_are_refused(given: dict[str, Any], message: str) -> None:
     with pytest.raises(ParamsError, match=message):
         ModelResponse.check(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({}, ("week", 8, 104)),
+        ({"history_weeks": 80}, ("week", 8, 80)),
+        ({"detail": "by_week"}, ("week", 8, 0)),
+        ({"detail": "by_day", "adstock_weeks": 2}, ("day", 14, 0)),
+    ],
+)
+def test_the_level_of_detail_says_what_is_learned_from(given: dict[str, Any], found: tuple[str, int, int]) -> None:
+    chosen = ModelResponse.check(given)
+    assert (chosen.period, chosen.adstock_periods, chosen.geo_weeks) == found
