@@ -1,7 +1,8 @@
 """The migrated tables are the declared ones, and every step can be taken at any time."""
 
-import multiprocessing
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,21 +71,13 @@ def test_a_chapter_s_step_can_be_taken_back_and_again(store: Store) -> None:
         assert triggers.installed(connection) == before
 
 
-def upgrade(url: str) -> None:
-    store = Store(url)
-    store.upgrade()
-    store.close()
+UPGRADE = "import sys; from marketbook.kit.store import Store; Store(sys.argv[1]).upgrade()"
 
 
 def test_four_processes_may_upgrade_at_once(blank: Store) -> None:
     url = blank.url.render_as_string(hide_password=False)
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=upgrade, args=(url,)) for _ in range(4)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert [p.exitcode for p in processes] == [0, 0, 0, 0]
+    processes = [subprocess.Popen([sys.executable, "-c", UPGRADE, url]) for _ in range(4)]
+    assert [process.wait() for process in processes] == [0, 0, 0, 0]
     assert "notebook_run" in inspect(blank.engine).get_table_names()
 
 
