@@ -8,8 +8,9 @@ from marketbook.kit.errors import ParamsError
 
 
 def test_all_forms_are_known_by_name() -> None:
-    fields = AllocateBudget.model_fields
-    assert get_args(fields["saturation"].annotation) == tuple(saturation.FORMS)
+    fields, modelled = AllocateBudget.model_fields, ModelResponse.model_fields
+    assert get_args(modelled["saturation"].annotation) == tuple(saturation.FORMS)
+    assert get_args(fields["saturation"].annotation) == ("averaged", *saturation.FORMS)
     assert get_args(fields["adstock"].annotation) == tuple(adstock.FORMS)
 
 
