@@ -66,8 +66,8 @@ def in_periods(tests: pd.DataFrame, *, was: int, now: int) -> pd.DataFrame:
 
     Example:
         >>> test = {"channel": "TV", "weeks": 4, "spend": 700.0, "added_spend": 350.0, "lift": 1400.0, "lift_se": 70.0}
-        >>> in_periods(pd.DataFrame([test]), was=7, now=1).iloc[0].tolist()
-        ['TV', 28.0, 100.0, 50.0, 200.0, 10.0]
+        >>> in_periods(pd.DataFrame([test]), was=7, now=1).iloc[0, 1:].astype(float).tolist()
+        [28.0, 100.0, 50.0, 200.0, 10.0]
     """
     amounts = tests[list(_AMOUNTS)].astype(float) * now / was
     return tests.assign(weeks=tests["weeks"].astype(float) * was / now, **amounts)[list(LIFT_COLUMNS)]
