@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.engines import blank, postgres, store, tables
 
+import marketbook.app  # noqa: F401  # before anything that checks schemas: it spares all a second
 from marketbook.kit import config, language
 from marketbook.kit.facts import connection
 
