@@ -29,6 +29,7 @@ from marketbook.customer.release.screen import Releasing
 from marketbook.kit.forms import screen, served
 from marketbook.kit.forms.listing import Listing, Opening, View
 from marketbook.kit.forms.record_form import Form, Sent
+from marketbook.kit.forms.rows import Order
 from marketbook.kit.forms.screen import Panel
 from marketbook.kit.forms.told import Told
 from marketbook.kit.language import gettext as _
@@ -54,15 +55,25 @@ class Customers:
         more = [(_("May be the same"), self.list_pairs)] if self.writes else []
         more.append((_("With contact data"), Releasing(who, self.panel).show))
         opening = Opening(row=self.open, new=self.begin if self.writes else None, new_text=_("New customer"), more=more)
-        views = [View(_("Mine"), lists.own(who.party_id)), View(_("All customers"), lists.everybody())]
         self.listing = Listing(
-            CustomerRow, views if self.writes else views[1:], title=_("Customers"), opening=opening,
+            CustomerRow, self._views(), title=_("Customers"), opening=opening,
             roles=access.ROLES, personal="customers",
             minor=("status", "owner", "complete_share", "looked_on"),
         )  # fmt: skip
         self.widget = VBox([self.listing, self.panel])
         if who.record is not None:
             self.open(who.record)
+
+    def _views(self) -> list[View]:
+        """Return the reader's own customers, then all; all of them first for who has none."""
+        everybody = View(_("All customers"), lists.everybody())
+        if not self.writes:
+            return [everybody]
+        own = lists.own(self.who.party_id)
+        with served.store().reading() as session:
+            some = own.page(session, Order(), size=1).rows
+        mine = View(_("Mine"), own)
+        return [mine, everybody] if some else [everybody, mine]
 
     def begin(self) -> None:
         """Open an empty form."""

@@ -63,7 +63,7 @@ class ListView {
   tools() {
     const { about, words } = this;
     return el("div", { class: "mb-tools" },
-      ...about.buttons.map((text, place) => el("button", { type: "button", click: () => this.line.ask({ do: "new", button: place }) }, text)),
+      ...about.buttons.map((text, place) => el("button", { type: "button", class: place ? "mb-quiet" : "", click: () => this.line.ask({ do: "new", button: place }) }, text)),
       button(words.export, () => this.export()),
       about.returns ? button(words.return, () => this.file.click()) : null);
   }
