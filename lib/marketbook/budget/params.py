@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
+from marketbook.kit.forms.fields import Labels
 from marketbook.kit.language import gettext as _
 from marketbook.kit.language import mark
 from marketbook.kit.params import Params
@@ -72,6 +73,13 @@ Seed = Annotated[
 
 GEO_WEEKS = 104
 """Most weeks that a report's part by geo learns from."""
+
+DETAILS = {
+    "by_week": mark("weeks of the whole country"),
+    "by_geo": mark("weeks of the country and of its geos"),
+    "by_day": mark("days of the whole country"),
+}
+"""What the levels of detail are called."""
 
 _NUMBER = r"\d+(\.\d+)?"
 _LIMIT = rf"[^=]+=\s*({_NUMBER}%\s*-\s*{_NUMBER}%|{_NUMBER}\s*-\s*{_NUMBER})"
@@ -152,12 +160,12 @@ class ModelResponse(Params):
 
     needs: ClassVar[tuple[str, ...]] = ("media_weeks", "sales_weeks", "lift_tests")
 
-    detail: Literal["by_week", "by_geo", "by_day"] = Field(
+    detail: Annotated[Literal["by_week", "by_geo", "by_day"], Labels(DETAILS)] = Field(
         default="by_geo",
         title=mark("Level of detail"),
         description=mark(
-            "by_week: weeks of the whole country alone; by_geo: also what media brought in each geo, where sales and "
-            "media by geo are there; by_day: learn from days of the whole country, which takes far longer."
+            "What the report learns from: weeks of the whole country; beside them weeks of each geo, where sales and "
+            "media by geo are there; or days of the whole country, which takes far longer."
         ),
     )
     history_weeks: HistoryWeeks = 156

@@ -18,6 +18,7 @@ FORM_NAMES = {
     "tanh": mark("hyperbolic tangent"),
     "michaelis_menten": mark("Michaelis-Menten"),
     "root": mark("root"),
+    "averaged": mark("averaged"),
 }
 """What forms of carry-over and saturation are called."""
 

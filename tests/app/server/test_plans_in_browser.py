@@ -70,7 +70,7 @@ def test_a_recommendation_is_accepted_on_a_phone_and_starts_its_task(
         hand.type("标题", "加投信息流")
         hand.type("决策建议", "十二月把信息流预算提高一成")
         hand.choose("指标", "品牌")
-        for label, text in (("预期效果", "0.04"), ("最低", "0.02"), ("最高", "0.06"), ("花费", "1000")):
+        for label, text in (("预期效果", "0.04"), ("至少", "0.02"), ("至多", "0.06"), ("花费", "1000")):
             hand.type(label, text)
         hand.type("复盘日期", DUE)
         hand.type("采纳后启动的任务", "调整投放")

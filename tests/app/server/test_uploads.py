@@ -239,7 +239,7 @@ def test_only_roles_that_work_with_a_dataset_bring_in_its_rows(server: Served) -
 
 
 def test_a_dataset_is_found_by_its_columns(client: Client) -> None:
-    assert "2 datasets ·" in words(client.get("/data?q=price index"))
+    assert "3 datasets ·" in words(client.get("/data?q=price index"))
     assert client.get("/data/none").status == 404
 
 
