@@ -22,7 +22,9 @@ from tests.budget.worlds import SIZES, four_geos, settings, settings_of_geos, ye
 from marketbook.budget.calibration import Calibration, calibrate, calibrate_geos  # noqa: E402
 
 WORLDS = int(os.environ.get("MARKETBOOK_BENCH_WORLDS", "300"))
-FORMS = os.environ.get("MARKETBOOK_BENCH_FORMS", "geometric+logistic,geometric+hill,delayed+tanh,geos").split(",")
+FORMS = os.environ.get(
+    "MARKETBOOK_BENCH_FORMS", "geometric+logistic,geometric+hill,delayed+tanh,geometric+averaged,geos"
+).split(",")
 
 
 def main() -> None:
