@@ -29,10 +29,8 @@ from marketbook.kit.language import format_date, mark
 from marketbook.kit.language import gettext as _
 from marketbook.kit.records import Party
 from marketbook.kit.records.search import folded
+from marketbook.office.finding import MOST, parties
 from marketbook.office.report import KINDS as REPORTS
-
-MOST = 20
-"""How many are offered at once."""
 
 LOOKS = 2_000
 """So many looks back a price is still watched."""
@@ -123,17 +121,7 @@ class ProposalForm(_Strict):
 
 def competitors() -> Search:
     """Return how competitors are found, by name."""
-    known = select(Party).where(Party.kind == "competitor", Party.status == "active")
-
-    def find(session: Session, text: str) -> list[Found]:
-        query = known.where(Party.name.icontains(text.strip(), autoescape=True)) if text.strip() else known
-        return [Found(one.id, one.name) for one in session.scalars(query.order_by(Party.name, Party.id).limit(MOST))]
-
-    def get(session: Session, number: int) -> Found | None:
-        one = session.scalar(known.where(Party.id == number))
-        return None if one is None else Found(one.id, one.name)
-
-    return Search(find=find, get=get)
+    return parties("competitor")
 
 
 def products(session: Session, text: str) -> dict[str, str]:

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from marketbook.customer import index, lists
 from marketbook.kit.forms.search import Found, Search
 from marketbook.kit.records import Party, RoleGrant, roles
-
-MOST = 20
+from marketbook.office.finding import MOST, parties
 
 
 def employees(held: Collection[str] = ()) -> Search:
@@ -18,19 +17,7 @@ def employees(held: Collection[str] = ()) -> Search:
     Args:
         held: Roles of which somebody must hold one today; any employee will do where there is none.
     """
-    query = select(Party).where(Party.kind == "employee", Party.status == "active")
-    if held:
-        query = query.where(_holds(held).exists())
-
-    def find(session: Session, text: str) -> list[Found]:
-        named = query.where(Party.name.icontains(text.strip(), autoescape=True)) if text.strip() else query
-        return [Found(one.id, one.name) for one in session.scalars(named.order_by(Party.name, Party.id).limit(MOST))]
-
-    def get(session: Session, number: int) -> Found | None:
-        one = session.scalar(query.where(Party.id == number))
-        return None if one is None else Found(one.id, one.name)
-
-    return Search(find=find, get=get)
+    return parties("employee", *([_holds(held).exists()] if held else []))
 
 
 def _holds(held: Collection[str]) -> Select[int]:
