@@ -75,19 +75,24 @@ def test_a_geos_effect_has_the_moments_of_its_conditional_density() -> None:
     assert found.std() == pytest.approx(np.sqrt(np.average((effects - mean) ** 2, weights=weight)), rel=0.03)
 
 
-@pytest.mark.parametrize("brought", [(None, None), (None, TruncatedNormal(2.0, 1.5))], ids=["half-normal", "ROAS"])
-def test_the_gradient_is_that_of_the_density(brought: tuple[TruncatedNormal | None, ...]) -> None:
-    lifts = (LiftRow(0, 0.3, 0.2, 0, 0.05, 0.01), LiftRow(1, 0.2, 0.3, 2, 0.03, 0.02))
-    one = replace(two_channels("geometric", "hill"), brought=brought)
-    other = replace(one, revenue=one.revenue[::-1] * 0.8, lags=np.ascontiguousarray(one.lags[..., ::-1]), lifts=lifts)
-    joint = PooledJoint(Pooled((one, other), SIZES))
-    points = np.random.default_rng(1).normal(0, 0.7, (3, joint.dimensions))
+def check_gradient(joint: PooledJoint, *, seed: int) -> None:
+    """Hold the gradient against differences of the density, at three points."""
+    points = np.random.default_rng(seed).normal(0, 0.7, (3, joint.dimensions))
     points[:, joint.pooled.dimensions - 1] = np.log([0.05, 0.08, 0.2])
     found = joint.gradient(points)[1]
     for row, point in enumerate(points):
         steps = 1e-5 * np.eye(len(point))
         differenced = (joint.gradient(point + steps)[0] - joint.gradient(point - steps)[0]) / 2e-5
         assert found[row] == pytest.approx(differenced, rel=1e-4, abs=1e-4)
+
+
+@pytest.mark.parametrize("brought", [(None, None), (None, TruncatedNormal(2.0, 1.5))], ids=["half-normal", "ROAS"])
+def test_the_gradient_is_that_of_the_density(brought: tuple[TruncatedNormal | None, ...]) -> None:
+    lifts = (LiftRow(0, 0.3, 0.2, 0, 0.05, 0.01), LiftRow(1, 0.2, 0.3, 2, 0.03, 0.02))
+    one = replace(two_channels("geometric", "hill"), brought=brought)
+    other = replace(one, revenue=one.revenue[::-1] * 0.8, lags=np.ascontiguousarray(one.lags[..., ::-1]), lifts=lifts)
+    joint = PooledJoint(Pooled((one, other), SIZES))
+    check_gradient(joint, seed=1)
 
 
 def test_integrating_the_national_effects_out_gives_the_pooled_density() -> None:
@@ -188,13 +193,7 @@ def test_the_gradient_holds_with_national_lift_tests(brought: tuple[TruncatedNor
     other = replace(one, revenue=one.revenue[::-1] * 0.8, lags=np.ascontiguousarray(one.lags[..., ::-1]), lifts=lifts)
     of_second = NationalLift((replace(lifts[1], before=0.1), lifts[1]), 0.05, 0.02)
     joint = PooledJoint(Pooled((one, other), SIZES, (*NATIONAL, of_second)))
-    points = np.random.default_rng(4).normal(0, 0.7, (3, joint.dimensions))
-    points[:, joint.pooled.dimensions - 1] = np.log([0.05, 0.08, 0.2])
-    found = joint.gradient(points)[1]
-    for row, point in enumerate(points):
-        steps = 1e-5 * np.eye(len(point))
-        differenced = (joint.gradient(point + steps)[0] - joint.gradient(point - steps)[0]) / 2e-5
-        assert found[row] == pytest.approx(differenced, rel=1e-4, abs=1e-4)
+    check_gradient(joint, seed=4)
 
 
 def test_chains_follow_the_pooled_density_with_national_lift_tests() -> None:

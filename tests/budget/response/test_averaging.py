@@ -15,7 +15,7 @@ from marketbook.budget.inference.posterior import draw
 from marketbook.budget.response.averaging import Averaged, counts, stacked
 from marketbook.budget.response.density import Believed, Units, baseline_of, density_of, middle_height
 from marketbook.budget.response.geos import fit_geos
-from marketbook.budget.response.model import ModelSettings, ResponseModel, fit_response, prior_response
+from marketbook.budget.response.model import ModelSettings, ResponseModel, fit_response, forms_of, prior_response
 from marketbook.budget.response.saturation import Hill, Logistic, Root
 from marketbook.kit.errors import DataError, ParamsError
 
@@ -123,6 +123,8 @@ def test_a_form_without_reliable_draws_is_left_out(monkeypatch: pytest.MonkeyPat
     names = ["some"]
     model = fit_response(history(), ModelSettings(saturation=Averaged()), draws=100)
     assert Averaged().shares(model.saturation)[1] == 0
+    assert "hill" not in forms_of(model)
+    assert sum(forms_of(model).values()) == pytest.approx(1)
     names.clear()
     model = fit_response(history(), ModelSettings(saturation=Averaged()), draws=100)
     assert Averaged().shares(model.saturation).tolist() == [1, 0, 0]

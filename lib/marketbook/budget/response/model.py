@@ -121,19 +121,19 @@ def fit_response(
         return _drawn(history, settings, lambda density: draw(density, draws, seed=seed))
     parts = dict(_of_each(history, settings, settings.saturation.forms, draws=draws, seed=seed))
     if not parts:
-        parts = {
-            0: fit_response(history, replace(settings, saturation=settings.saturation.forms[0]), draws=draws, seed=seed)
-        }
-    evidence = np.array([part.log_evidence or 0.0 for part in parts.values()])
+        first = replace(settings, saturation=settings.saturation.forms[0])
+        return _averaged(settings, {0: fit_response(history, first, draws=draws, seed=seed)}, [draws])
+    evidence = np.array([part.log_evidence for part in parts.values()], dtype=float)
     return _averaged(settings, parts, counts(special.softmax(evidence), draws))
 
 
 def forms_of(model: ResponseModel) -> dict[str, float]:
-    """Return each form's share of the draws by its name, where several forms of saturation are averaged."""
+    """Return each form's share of the draws by its name, where several are averaged; none of a form that has none."""
     averaged = model.settings.saturation
     if not isinstance(averaged, Averaged):
         return {}
-    return dict(zip(averaged.names, averaged.shares(model.saturation).tolist(), strict=True))
+    shares = zip(averaged.names, averaged.shares(model.saturation).tolist(), strict=True)
+    return {name: share for name, share in shares if share}
 
 
 def prior_response(
